@@ -1,0 +1,12 @@
+/** The op table. */
+import { imageOps } from "./image";
+import { inputOps } from "./input";
+import { mediaOps } from "./media";
+import { ocrOps } from "./ocr";
+import type { OpDef } from "./define-op";
+import { labelOps, tensorOps } from "./tensor";
+import { textOps } from "./text";
+
+const all: readonly OpDef[] = [...inputOps, ...imageOps, ...ocrOps, ...tensorOps, ...labelOps, ...mediaOps, ...textOps];
+
+export const ops: ReadonlyMap<string, OpDef> = new Map(all.map((op) => [op.name, op]));

@@ -1,0 +1,14 @@
+/** Where a run's own values enter. `node` is the document node, `name` the field of the API, `default` what is stored with the drawing. */
+import { z } from "zod";
+import { defineOp } from "./define-op";
+
+const attrs = z.object({ node: z.string(), name: z.string(), default: z.json().nullable().default(null) });
+
+export const inputOps = [
+  defineOp({ name: "input.image", title: "Decode image", sort: "host", axis: "map", pure: false, inputs: [], outputs: [{ name: "image", kind: "image" }, { name: "name", kind: "text" }], attrs }),
+  defineOp({ name: "input.images", title: "Decode images", sort: "host", axis: "open", opens: "image", pure: false, inputs: [], outputs: [{ name: "image", kind: "image" }, { name: "name", kind: "text" }], attrs }),
+  defineOp({ name: "input.video", title: "Open video", sort: "host", axis: "map", pure: false, inputs: [], outputs: [{ name: "video", kind: "video" }], attrs }),
+  defineOp({ name: "input.audio", title: "Open audio", sort: "host", axis: "map", pure: false, inputs: [], outputs: [{ name: "audio", kind: "audio" }], attrs }),
+  defineOp({ name: "input.text", title: "Text input", sort: "host", axis: "map", pure: false, inputs: [], outputs: [{ name: "text", kind: "text" }], attrs }),
+  defineOp({ name: "input.number", title: "Number input", sort: "host", axis: "map", pure: false, inputs: [], outputs: [{ name: "number", kind: "number" }], attrs }),
+];

@@ -1,0 +1,88 @@
+/**
+ * What the web server and the engine process say to each other over the child's IPC channel (advanced serialisation).
+ * Media travel as paths into the store, never as bytes. Every request has an id and gets exactly one answer;
+ * events of a run (progress) may come before it.
+ */
+import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { ModelCard } from "@/nodes/model-card";
+import type { EngineErrorJson } from "./errors";
+
+/** A value supplied for an input node. Paths are absolute and inside the store. */
+export type RunInput =
+  | { type: "file"; path: string; name: string; mime: string }
+  | { type: "files"; files: { path: string; name: string; mime: string }[] }
+  | { type: "text"; text: string }
+  | { type: "number"; number: number };
+
+export interface CompileRequest {
+  document: PipelineDocument;
+  /** Cards that the document refers to (others may be included). */
+  cards: ModelCard[];
+  /** Content hash to path, for every file of those cards that is present. */
+  files: Record<string, string>;
+  /** Passes to leave out, for finding faults and for measuring. "all" gives the reference: node by node. */
+  noPasses?: string[];
+}
+
+export type CompileAnswer =
+  | { ok: true; planId: string; report: CompileReport; warnings: Diagnostic[]; outputs: { node: string; name: string; kind: string }[]; inputs: { node: string; name: string; op: string; title: string; required: boolean }[] }
+  | { ok: false; diagnostics: Diagnostic[] };
+
+export interface RunRequest {
+  runId: string;
+  planId: string;
+  files: Record<string, string>;
+  /** By document node id. */
+  inputs: Record<string, RunInput>;
+  /** Existing directory that the run may write result files into. */
+  directory: string;
+  /** "interactive" keeps the first items of every port for the editor; "service" keeps outputs only. */
+  taps: "interactive" | "service";
+  priority: "interactive" | "api" | "bulk";
+  deadlineMs?: number;
+}
+
+export type EngineRequest =
+  | { id: number; type: "hello"; version: string }
+  | { id: number; type: "compile"; request: CompileRequest }
+  | { id: number; type: "run"; request: RunRequest }
+  | { id: number; type: "cancel"; runId: string }
+  /** Runs document and input both ways and compares times and results. */
+  | { id: number; type: "gain"; compile: CompileRequest; run: RunRequest }
+  /** Opens an uploaded ONNX file and says what it takes and gives; never executes it in the web server. */
+  | { id: number; type: "inspect-model"; path: string }
+  | { id: number; type: "shutdown" };
+
+export interface ModelInspection {
+  opset: number;
+  producer: string;
+  operators: Record<string, number>;
+  inputs: { name: string; type: string; dims: (number | string)[] }[];
+  outputs: { name: string; type: string; dims: (number | string)[] }[];
+  /** A first guess that the person may mend. */
+  guess: Partial<Pick<ModelCard, "task" | "input" | "output" | "preprocess" | "logits">>;
+}
+
+export interface EngineHello {
+  version: string;
+  pid: number;
+  processors: number;
+  onnxruntime: string;
+  video: "ffmpeg" | "webcodecs" | "none";
+}
+
+export type EngineAnswers = {
+  hello: EngineHello;
+  compile: CompileAnswer;
+  run: RunResult;
+  cancel: { cancelled: boolean };
+  gain: GainReport;
+  "inspect-model": ModelInspection;
+  shutdown: Record<string, never>;
+};
+
+export type EngineMessage =
+  | { type: "answer"; id: number; ok: true; answer: unknown }
+  | { type: "answer"; id: number; ok: false; error: EngineErrorJson }
+  | { type: "progress"; progress: RunProgress };

@@ -1,0 +1,43 @@
+/** How host ops are written: a kernel sees ONE item; the runtime brings it the axes, the order and the failures. */
+import type { Json } from "@/nodes/define-node";
+import type { RunInput } from "../protocol";
+import type { TensorValue } from "./values";
+
+export interface KernelContext {
+  /** Aborts when the run is cancelled, its deadline has passed, or the scope it works for has failed. */
+  readonly signal: AbortSignal;
+  /** The run's value for an input node, if it gave one. */
+  input(node: string): RunInput | undefined;
+  /** Path of a plan file by content hash. */
+  file(sha256: string): string;
+  /** A scratch directory of the run, removed at its end. */
+  readonly scratch: string;
+  /** Runs an ONNX file (by content hash) on one row through the batch queue of that file. `batchDims`: where the batch dimension of a feed or fetch stands; 0 where not named, -1 for one that all rows share. */
+  session(sha256: string, feeds: Record<string, TensorValue>, batchDims?: Record<string, number>): Promise<Record<string, TensorValue>>;
+}
+
+export type Attrs = { readonly [key: string]: Json };
+
+/** map and close: inputs in slot order (a list where the slot is variadic or closes), outputs in slot order. */
+export type MapKernel = (context: KernelContext, attrs: Attrs, inputs: readonly unknown[]) => Promise<readonly unknown[]> | readonly unknown[];
+
+/** What one item of a new axis is called. */
+export interface OpenedItem {
+  values: readonly unknown[];
+  timeMs?: number;
+  name?: string;
+  /** This item alone could not be read; the others go on. */
+  error?: Error;
+}
+
+/** open and regroup: yields items in order; pulled only as fast as the window behind it drains. */
+export type OpenKernel = (context: KernelContext, attrs: Attrs, inputs: readonly unknown[]) => AsyncIterable<OpenedItem> | Iterable<OpenedItem>;
+
+/** refine: the outputs, or null to leave this item out. */
+export type RefineKernel = (context: KernelContext, attrs: Attrs, inputs: readonly unknown[]) => Promise<readonly unknown[] | null> | readonly unknown[] | null;
+
+export type Kernels = {
+  map: Readonly<Record<string, MapKernel>>;
+  open: Readonly<Record<string, OpenKernel>>;
+  refine: Readonly<Record<string, RefineKernel>>;
+};

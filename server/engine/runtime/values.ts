@@ -1,0 +1,39 @@
+/** What flows between kernels at run time. Everything but pixels and tensors is plain JSON in its wire form (nodes/results.ts). */
+import type { ElementType } from "../ir/types";
+
+/** Decoded picture: uint8, interleaved, sRGB 0..255, upright (EXIF orientation applied), alpha flattened on white. */
+export interface ImageValue {
+  width: number;
+  height: number;
+  /** 3 = RGB, 1 = gray. */
+  channels: 1 | 3;
+  data: Uint8Array;
+  name?: string;
+}
+
+/** One row of a batch, without the batch dimension. */
+export interface TensorValue {
+  type: ElementType;
+  dims: readonly number[];
+  data: Uint8Array | Int32Array | BigInt64Array | Float32Array | Uint16Array;
+}
+
+/** A clip on disk, possibly cut in time; decoded only where frames are sampled. */
+export interface VideoValue {
+  path: string;
+  mime: string;
+  width: number;
+  height: number;
+  fps: number;
+  durationMs: number;
+  startMs: number;
+  endMs: number;
+}
+
+/** A sound on disk (or the sound track of a video), decoded to mono float32 at 16 kHz where it is heard. */
+export interface AudioValue {
+  path: string;
+  durationMs: number;
+  startMs: number;
+  endMs: number;
+}
