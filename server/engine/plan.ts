@@ -1,9 +1,16 @@
 /**
  * The execution plan: the immutable, serialisable artefact between compiler and runtime.
  * On disk: <plans>/<id>/plan.json, report.json and graphs/<sha256>.onnx; id = SHA-256 of plan.json's bytes.
+ *
+ * Axes. A step runs once in every scope instance of `path`. Its inputs are found by walking outwards from that scope; the
+ * closing slots of a close or regroup step (`closes` in the op table) are found the same way from every scope of axis
+ * `closes` below it, in order (so a closing value of an outer path stands in the list once per item). `closes` = null:
+ * the slots' values are in reach already, and each list has that one item. Other slots of such a step are plain values.
+ * A refined axis hangs below the axis it refines ([frame, line'] is the scope chain frame > line > line'), so the scopes
+ * of `closes` may lie deeper than one level: an item left out on the way has none.
  */
 import type { Json } from "@/nodes/define-node";
-import type { Axis, AxisId, IrValue, Slot, Tap, ValueId } from "./ir/types";
+import type { Axis, AxisEffect, AxisId, IrValue, Slot, Tap, ValueId } from "./ir/types";
 
 interface StepBase {
   /** Unique in the plan, readable: "read-text/recognise". */
@@ -14,12 +21,18 @@ interface StepBase {
   path: readonly AxisId[];
   inputs: readonly Slot[];
   outputs: readonly ValueId[];
+  /** False where only the taps of non-output nodes need it: left out of runs whose taps are "service". */
+  forOutputs: boolean;
 }
 
 export interface HostStep extends StepBase {
   sort: "host";
   op: string;
   attrs: { readonly [key: string]: Json };
+  effect: AxisEffect;
+  /** See IrOp. */
+  closes: AxisId | null;
+  opens: AxisId | null;
 }
 
 export interface GraphStep extends StepBase {

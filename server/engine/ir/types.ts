@@ -15,7 +15,7 @@ export type OpId = number;
 export interface Axis {
   id: AxisId;
   name: string;
-  /** The axis whose items this one keeps some of. */
+  /** The axis whose items this one keeps some of. Absent on an axis that a refinement opened on path []: it has 0 or 1 items. */
   refines?: AxisId;
 }
 
@@ -34,6 +34,13 @@ export interface IrValue {
   tensor?: TensorType;
 }
 
+/**
+ * map: once per item of the joined path. open: one item to many, the outputs lie on path + new axis.
+ * close: slots marked `closes` receive the list over the innermost axis. refine: keep or leave out each item.
+ * regroup: closes, then opens a new axis (a ranking, a regrouping).
+ */
+export type AxisEffect = "map" | "open" | "close" | "refine" | "regroup";
+
 /** One input slot of an op: a value, a list of values (variadic), or nothing (optional and absent). */
 export type Slot = ValueId | readonly ValueId[] | null;
 
@@ -43,8 +50,13 @@ export interface IrOp {
   attrs: { readonly [key: string]: Json };
   inputs: readonly Slot[];
   outputs: readonly ValueId[];
-  /** The path the op runs on: its outputs' path before any axis that it opens or refines. */
+  /** The path the op runs on: its outputs' path before any axis that it opens or refines, its closing inputs' without the one it closes. */
   path: readonly AxisId[];
+  effect: AxisEffect;
+  /** close, regroup: the axis whose items the closing slots list, innermost on those slots' joined path. null: that path is [], each list has exactly one item. */
+  closes: AxisId | null;
+  /** open, refine, regroup: the axis that the outputs lie on, innermost. refine: `axes[opens].refines` is the axis it thins out, or absent where it ran on path []. */
+  opens: AxisId | null;
   /** Document nodes it came from; several after common-subexpression elimination. */
   nodes: readonly string[];
 }

@@ -1,14 +1,9 @@
 /** What an op is: its slots, its axis effect, its attributes. One table serves the builder, the verifier and the runtime. */
 import type { z } from "zod";
 import type { Kind } from "@/nodes/port-types";
-import type { TensorType } from "../ir/types";
+import type { AxisEffect, TensorType } from "../ir/types";
 
-/**
- * map: once per item of the joined path. open: one item to many, the outputs lie on path + new axis.
- * close: slots marked `closes` receive the list over the innermost axis. refine: keep or leave out each item.
- * regroup: closes, then opens a new axis (a ranking, a regrouping).
- */
-export type AxisEffect = "map" | "open" | "close" | "refine" | "regroup";
+export type { AxisEffect };
 
 export interface OpInput {
   name: string;
