@@ -1,0 +1,35 @@
+/** Picture -> tensor -> model, by the model's card: the part that every vision model shares. */
+import type { GraphBuilder, Value } from "../define-node";
+import type { ModelCard } from "../model-card";
+
+/** SHA-256 of the card's file of this role; a diagnostic where the card has none. */
+export function fileOf(b: GraphBuilder, card: ModelCard, role: ModelCard["files"][number]["role"]): { sha256: string } {
+  const file = card.files.find((each) => each.role === role);
+  if (!file) b.fail(`The model ${card.title} has no ${role} file.`, { param: "model" });
+  return { sha256: file.sha256 };
+}
+
+/** Checks that a card is for the task a node does. */
+export function cardFor(b: GraphBuilder, id: string, task: ModelCard["task"]): ModelCard {
+  const card = b.card(id, "model");
+  if (card.task !== task)
+    b.fail(`${card.title} is a model for ${card.task}; this node needs one for ${task}.`, { param: "model" });
+  return card;
+}
+
+/** Returns the model's output and the geometry that maps its pixels back to the picture's. */
+export function runImageModel(b: GraphBuilder, card: ModelCard, image: Value): { output: Value; geometry: Value } {
+  const pre = card.preprocess;
+  if (!pre) b.fail(`The model ${card.title} does not say how a picture is prepared for it.`, { param: "model" });
+  const { layout, scale, mean, std, ...geometryAttrs } = pre;
+  const [pixels, geometry] = b.op("image.to-tensor", [image], geometryAttrs) as [Value, Value];
+  const [input] = b.op("tensor.normalise", [pixels], { layout, scale, mean, std }) as [Value];
+  const [output] = b.op("tensor.model", [input], {
+    model: card.id,
+    title: card.title,
+    file: fileOf(b, card, "model"),
+    input: card.input,
+    output: card.output,
+  }) as [Value];
+  return { output, geometry };
+}
