@@ -13,8 +13,8 @@
  * - variadic: true    any number of edges may end here; lower() gets them in edge order
  */
 import type { z } from "zod";
-import type { Kind } from "./port-types";
 import type { ModelCard } from "./model-card";
+import type { Kind } from "./port-types";
 
 export type Category = "io" | "vision" | "text" | "audio" | "video" | "logic";
 

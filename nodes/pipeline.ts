@@ -6,7 +6,11 @@ import { z } from "zod";
 
 export const limits = { nodes: 2000, edges: 8000, documentBytes: 4 * 1024 * 1024 } as const;
 
-const id = z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/, "letters, digits, - and _ only");
+const id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/, "letters, digits, - and _ only");
 
 /** A file in the content-addressed store. */
 export const assetSchema = z.object({

@@ -18,8 +18,22 @@ export const detectionSchema = z.object({
 
 export const wireSchemas = {
   /** `file` is relative to the run's directory, `preview` likewise (a JPEG of at most 960 pixels). */
-  image: z.object({ file: z.string(), width: z.number(), height: z.number(), mime: z.string(), name: z.string().optional() }),
-  video: z.object({ file: z.string().optional(), sha256: z.string().optional(), width: z.number(), height: z.number(), durationMs: z.number(), fps: z.number(), mime: z.string() }),
+  image: z.object({
+    file: z.string(),
+    width: z.number(),
+    height: z.number(),
+    mime: z.string(),
+    name: z.string().optional(),
+  }),
+  video: z.object({
+    file: z.string().optional(),
+    sha256: z.string().optional(),
+    width: z.number(),
+    height: z.number(),
+    durationMs: z.number(),
+    fps: z.number(),
+    mime: z.string(),
+  }),
   audio: z.object({ durationMs: z.number(), sampleRate: z.number() }),
   text: z.string(),
   tensor: z.object({ type: z.string(), dims: z.array(z.number()) }),
@@ -27,7 +41,9 @@ export const wireSchemas = {
   mask: z.object({ file: z.string(), width: z.number(), height: z.number() }),
   embedding: z.array(z.number()),
   labels: z.array(z.object({ label: z.string(), score: z.number() })),
-  transcript: z.array(z.object({ startMs: z.number(), endMs: z.number(), text: z.string().optional(), score: z.number().optional() })),
+  transcript: z.array(
+    z.object({ startMs: z.number(), endMs: z.number(), text: z.string().optional(), score: z.number().optional() }),
+  ),
   number: z.number(),
   boolean: z.boolean(),
   json: z.unknown(),
@@ -126,7 +142,12 @@ export interface CompileReport {
     inputBytesPerRow?: string;
   }[];
   hostSteps: { id: string; title: string; nodes: string[] }[];
-  passes: { name: string; changed: boolean; refusals: string[]; validation?: { tolerance: number; largestError: number; accepted: boolean } }[];
+  passes: {
+    name: string;
+    changed: boolean;
+    refusals: string[];
+    validation?: { tolerance: number; largestError: number; accepted: boolean };
+  }[];
   /** Values computed once though several nodes asked for them. */
   shared: { title: string; users: string[] }[];
 }

@@ -18,7 +18,10 @@ export default defineNode({
     asset: asset("Picture", "image/*"),
   }),
   lower(b, { nodeId, params }) {
-    const [image, name] = b.op("input.image", [], { node: nodeId, name: params.name, default: params.asset }) as [Value, Value];
+    const [image, name] = b.op("input.image", [], { node: nodeId, name: params.name, default: params.asset }) as [
+      Value,
+      Value,
+    ];
     return { image, name };
   },
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { ParamUi } from "../define-node";
 import { defineNode, type Value } from "../define-node";
 import { fieldName } from "../lowering/params";
 import { assetSchema } from "../pipeline";
-import type { ParamUi } from "../define-node";
 
 export default defineNode({
   type: "io.images-input",
@@ -14,13 +14,26 @@ export default defineNode({
   keywords: ["photos", "pictures", "batch", "zip", "folder", "scans"],
   role: "input",
   inputs: {},
-  outputs: { image: { kind: "image", title: "Image", opens: "image" }, name: { kind: "text", title: "File name", opens: "image" } },
+  outputs: {
+    image: { kind: "image", title: "Image", opens: "image" },
+    name: { kind: "text", title: "File name", opens: "image" },
+  },
   params: z.object({
     name: fieldName("images"),
-    assets: z.array(assetSchema).max(10000).default([]).meta({ title: "Pictures or a ZIP", ui: { widget: "asset", accept: "image/*,.zip", many: true } satisfies ParamUi }),
+    assets: z
+      .array(assetSchema)
+      .max(10000)
+      .default([])
+      .meta({
+        title: "Pictures or a ZIP",
+        ui: { widget: "asset", accept: "image/*,.zip", many: true } satisfies ParamUi,
+      }),
   }),
   lower(b, { nodeId, params }) {
-    const [image, name] = b.op("input.images", [], { node: nodeId, name: params.name, default: params.assets }) as [Value, Value];
+    const [image, name] = b.op("input.images", [], { node: nodeId, name: params.name, default: params.assets }) as [
+      Value,
+      Value,
+    ];
     return { image, name };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineNode, type Value } from "../define-node";
+import { uniqueNames } from "../lowering/names";
 import { fieldName } from "../lowering/params";
 
 export default defineNode({
@@ -21,18 +22,16 @@ export default defineNode({
       .array(z.string().min(1).max(64))
       .max(100)
       .default([])
-      .meta({ title: "Column names", description: "In the order of the edges; left out, a column is called after where it comes from." }),
+      .meta({
+        title: "Column names",
+        description: "In the order of the edges; left out, a column is called after where it comes from.",
+      }),
   }),
   lower(b, { params, many }) {
     const columns = many.columns ?? [];
-    const taken = new Set<string>();
-    const names = columns.map(({ from }, index) => {
-      const wanted = params.columns[index] ?? from.port;
-      const free = taken.has(wanted) ? `${from.node} ${wanted}` : wanted;
-      const name = taken.has(free) ? `${free} ${index + 1}` : free;
-      taken.add(name);
-      return name;
-    });
+    const names = uniqueNames(
+      columns.map(({ from }, index) => ({ ...from, port: params.columns[index] ?? from.port })),
+    );
     const [row] = b.op("json.row", [columns.map(({ value }) => value)], { names }) as [Value];
     return { result: row };
   },

@@ -15,7 +15,11 @@ export default defineNode({
   outputs: { text: { kind: "text", title: "Text" } },
   params: z.object({
     name: fieldName("text"),
-    text: z.string().max(1_000_000).default("").meta({ title: "Text", ui: { widget: "textarea", rows: 4 } }),
+    text: z
+      .string()
+      .max(1_000_000)
+      .default("")
+      .meta({ title: "Text", ui: { widget: "textarea", rows: 4 } }),
   }),
   lower(b, { nodeId, params }) {
     const [text] = b.op("input.text", [], { node: nodeId, name: params.name, default: params.text }) as [Value];

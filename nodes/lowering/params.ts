@@ -1,11 +1,16 @@
 /** Parameter schemas that several nodes share, with what the form shows of them. */
 import { z } from "zod";
-import { assetSchema } from "../pipeline";
 import type { ParamUi } from "../define-node";
+import { assetSchema } from "../pipeline";
 
 /** A share of 0..1, drawn as a slider. */
 export function share(title: string, initial: number, description?: string) {
-  return z.number().min(0).max(1).default(initial).meta({ title, description, ui: { widget: "slider", step: 0.01 } satisfies ParamUi });
+  return z
+    .number()
+    .min(0)
+    .max(1)
+    .default(initial)
+    .meta({ title, description, ui: { widget: "slider", step: 0.01 } satisfies ParamUi });
 }
 
 export function model(task: string, initial?: string) {
@@ -16,14 +21,24 @@ export function model(task: string, initial?: string) {
 
 /** The field's name in the API and on the command line. */
 export function fieldName(initial: string) {
-  return z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "Lower-case letters, digits and _, beginning with a letter.").default(initial)
+  return z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,39}$/, "Lower-case letters, digits and _, beginning with a letter.")
+    .default(initial)
     .meta({ title: "Name", description: "What this is called in the API and on the command line." });
 }
 
 export function asset(title: string, accept: string) {
-  return assetSchema.nullable().default(null).meta({ title, ui: { widget: "asset", accept } satisfies ParamUi });
+  return assetSchema
+    .nullable()
+    .default(null)
+    .meta({ title, ui: { widget: "asset", accept } satisfies ParamUi });
 }
 
 export function color(title: string, initial: string) {
-  return z.string().regex(/^#[0-9a-fA-F]{6}$/, "A colour such as #22c55e.").default(initial).meta({ title, ui: { widget: "color" } satisfies ParamUi });
+  return z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, "A colour such as #22c55e.")
+    .default(initial)
+    .meta({ title, ui: { widget: "color" } satisfies ParamUi });
 }

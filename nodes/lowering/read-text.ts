@@ -36,6 +36,9 @@ export function recogniseText(b: GraphBuilder, model: string, line: Value): { te
   const card = cardFor(b, model, "text-recognition");
   const { output } = runImageModel(b, card, line);
   const [indices, scores] = b.op("tensor.ctc-argmax", [output]) as [Value, Value];
-  const [text, score] = b.op("ocr.decode", [indices, scores], { dictionary: fileOf(b, card, "dictionary") }) as [Value, Value];
+  const [text, score] = b.op("ocr.decode", [indices, scores], { dictionary: fileOf(b, card, "dictionary") }) as [
+    Value,
+    Value,
+  ];
   return { text, score };
 }

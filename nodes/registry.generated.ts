@@ -1,0 +1,83 @@
+// Written by `npm run gen`. Do not edit.
+import type { NodeSpec } from "./define-node";
+import audioVoiceActivity from "./audio/voice-activity";
+import ioAudioInput from "./io/audio-input";
+import ioImageInput from "./io/image-input";
+import ioImageOutput from "./io/image-output";
+import ioImagesInput from "./io/images-input";
+import ioImagesOutput from "./io/images-output";
+import ioJsonOutput from "./io/json-output";
+import ioNumberInput from "./io/number-input";
+import ioTableOutput from "./io/table-output";
+import ioTextInput from "./io/text-input";
+import ioTextOutput from "./io/text-output";
+import ioVideoInput from "./io/video-input";
+import logicCompare from "./logic/compare";
+import logicFilter from "./logic/filter";
+import logicIf from "./logic/if";
+import logicTopK from "./logic/top-k";
+import textCount from "./text/count";
+import textExtract from "./text/extract";
+import textFilter from "./text/filter";
+import textJoin from "./text/join";
+import textSplit from "./text/split";
+import textTemplate from "./text/template";
+import videoAudioTrack from "./video/audio-track";
+import videoSampleFrames from "./video/sample-frames";
+import videoTrim from "./video/trim";
+import visionBlur from "./vision/blur";
+import visionClassify from "./vision/classify";
+import visionCrop from "./vision/crop";
+import visionCropDetections from "./vision/crop-detections";
+import visionDrawDetections from "./vision/draw-detections";
+import visionFixOrientation from "./vision/fix-orientation";
+import visionGrayscale from "./vision/grayscale";
+import visionReadText from "./vision/read-text";
+import visionResize from "./vision/resize";
+import visionRotate from "./vision/rotate";
+import visionTextDetection from "./vision/text-detection";
+import visionTextOrientation from "./vision/text-orientation";
+import visionTextRecognition from "./vision/text-recognition";
+
+export const registry: ReadonlyMap<string, NodeSpec> = new Map(
+  [
+    audioVoiceActivity,
+    ioAudioInput,
+    ioImageInput,
+    ioImageOutput,
+    ioImagesInput,
+    ioImagesOutput,
+    ioJsonOutput,
+    ioNumberInput,
+    ioTableOutput,
+    ioTextInput,
+    ioTextOutput,
+    ioVideoInput,
+    logicCompare,
+    logicFilter,
+    logicIf,
+    logicTopK,
+    textCount,
+    textExtract,
+    textFilter,
+    textJoin,
+    textSplit,
+    textTemplate,
+    videoAudioTrack,
+    videoSampleFrames,
+    videoTrim,
+    visionBlur,
+    visionClassify,
+    visionCrop,
+    visionCropDetections,
+    visionDrawDetections,
+    visionFixOrientation,
+    visionGrayscale,
+    visionReadText,
+    visionResize,
+    visionRotate,
+    visionTextDetection,
+    visionTextOrientation,
+    visionTextRecognition,
+  ].map((spec) => [spec.type, spec]),
+);

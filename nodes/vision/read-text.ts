@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { defineNode, type Value } from "../define-node";
+import { model, share } from "../lowering/params";
+import { classifyOrientation, cropLines, detectText, recogniseText, turnUpright } from "../lowering/read-text";
+
+export default defineNode({
+  type: "vision.read-text",
+  version: 1,
+  title: "Read text",
+  summary: "Reads all the text in a picture: finds the lines, turns them upright, spells them out.",
+  category: "vision",
+  icon: "scan-text",
+  keywords: ["ocr", "recognise", "scan", "document", "receipt"],
+  inputs: { image: { kinds: ["image"], title: "Image" } },
+  outputs: {
+    text: { kind: "text", title: "Text", summary: "All of it, in reading order." },
+    detections: { kind: "detections", title: "Lines", summary: "Where each line stands, with its text." },
+    line: { kind: "text", title: "Each line", opens: "line" },
+    score: { kind: "number", title: "Line score", opens: "line" },
+  },
+  params: z.object({
+    detection: model("text-detection", "ppocr-v4-detection").meta({
+      title: "Detection model",
+      ui: { widget: "model", tasks: ["text-detection"] },
+    }),
+    recognition: model("text-recognition", "ppocr-v4-recognition-zh-en").meta({
+      title: "Recognition model",
+      ui: { widget: "model", tasks: ["text-recognition"] },
+    }),
+    upsideDown: z.boolean().default(true).meta({ title: "Turn lines that are upside down" }),
+    minScore: share("Lowest score", 0.5, "Lines that are less sure are left out of the text."),
+    boxThreshold: share("Box threshold", 0.6, "How sure a box must be to hold text."),
+  }),
+  lower(b, { inputs, params }) {
+    const image = inputs.image as Value;
+    const page = detectText(b, params.detection, image, {
+      threshold: 0.3,
+      boxThreshold: params.boxThreshold,
+      unclip: 1.5,
+    });
+    const { line, detection } = cropLines(b, image, page);
+    const upright = params.upsideDown
+      ? turnUpright(b, line, classifyOrientation(b, "ppocr-v2-orientation", line), 0.9).image
+      : line;
+    const { text: spelled, score } = recogniseText(b, params.recognition, upright);
+    const [text, detections] = b.op("ocr.assemble", [page, detection, spelled, score], {
+      minScore: params.minScore,
+    }) as [Value, Value];
+    return { text, detections, line: spelled, score };
+  },
+});
