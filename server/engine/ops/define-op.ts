@@ -1,5 +1,6 @@
 /** What an op is: its slots, its axis effect, its attributes. One table serves the builder, the verifier and the runtime. */
 import type { z } from "zod";
+import type { Json } from "@/nodes/define-node";
 import type { Kind } from "@/nodes/port-types";
 import type { AxisEffect, TensorType } from "../ir/types";
 
@@ -29,6 +30,8 @@ export interface OpDef {
   inputs: readonly OpInput[];
   outputs: readonly OpOutput[];
   attrs: z.ZodObject;
+  /** Types of tensor outputs that follow from the attributes. */
+  tensorTypes?: (attrs: { readonly [key: string]: Json }) => readonly (TensorType | undefined)[];
   /** What a person would call it in a report. */
   title: string;
   /** False for ops whose result depends on more than inputs and attributes (inputs of a run). */

@@ -1,9 +1,10 @@
 /** The op table. */
+
+import type { OpDef } from "./define-op";
 import { imageOps } from "./image";
 import { inputOps } from "./input";
 import { mediaOps } from "./media";
 import { ocrOps } from "./ocr";
-import type { OpDef } from "./define-op";
 import { labelOps, tensorOps } from "./tensor";
 import { textOps } from "./text";
 

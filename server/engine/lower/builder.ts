@@ -1,0 +1,175 @@
+/**
+ * The GraphBuilder that nodes lower into: checks each op against the op table and infers the path it runs on.
+ * Whatever is wrong is thrown as a LoweringFailure bound to the node that is being lowered.
+ */
+import type { EdgeOrigin, GraphBuilder, Json, Value } from "@/nodes/define-node";
+import type { ModelCard } from "@/nodes/model-card";
+import { isAssignable, type Kind } from "@/nodes/port-types";
+import type { Diagnostic } from "@/nodes/results";
+import { joinPaths } from "../ir/paths";
+import type { Axis, AxisId, IrOp, IrValue, Slot, TensorType } from "../ir/types";
+import { ops } from "../ops";
+import type { OpDef } from "../ops/define-op";
+
+export class LoweringFailure extends Error {
+  constructor(readonly diagnostic: Diagnostic) {
+    super(diagnostic.message);
+  }
+}
+
+/** What the builder knows of the node it works for. */
+export interface CurrentNode {
+  id: string;
+  title: string;
+  /** Where each value that entered the node came from and at which port, for messages. */
+  arrivals: ReadonlyMap<number, { port: string; title: string; from: EdgeOrigin }>;
+}
+
+type OpInputs = readonly (Value | readonly Value[] | undefined)[];
+
+export class IrBuilder implements GraphBuilder {
+  readonly axes: Axis[] = [];
+  readonly values: IrValue[] = [];
+  readonly ops: IrOp[] = [];
+  private current: CurrentNode = { id: "", title: "", arrivals: new Map() };
+
+  constructor(private readonly cards: ReadonlyMap<string, ModelCard>) {}
+
+  enter(node: CurrentNode): void {
+    this.current = node;
+  }
+
+  card(id: string, param?: string): ModelCard {
+    const card = this.cards.get(id);
+    if (card) return card;
+    return this.fail(`There is no model "${id}" here.`, {
+      param,
+      hint: "Choose another model, or add this one on the Models page.",
+    });
+  }
+
+  fail(message: string, at: { port?: string; param?: string; hint?: string } = {}): never {
+    throw new LoweringFailure({ code: "lowering", severity: "error", message, nodeId: this.current.id, ...at });
+  }
+
+  op(name: string, inputs: OpInputs, attrs: { readonly [key: string]: Json | undefined } = {}): Value[] {
+    const def = ops.get(name);
+    if (!def) this.fail(`The engine has no operation "${name}".`);
+    const slots = this.slots(def, inputs);
+    const parsed = def.attrs.safeParse(attrs);
+    if (!parsed.success)
+      this.fail(`${def.title}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
+
+    const { path, closes } = this.path(def, slots);
+    const opens = this.open(def, path, parsed.data.axis);
+    const outputPath = opens === null ? path : def.axis === "refine" ? [...path.slice(0, -1), opens] : [...path, opens];
+    const types = def.tensorTypes?.(parsed.data as { [key: string]: Json });
+    const outputs = def.outputs.map(({ kind, tensor }, index) => {
+      const own = typeof kind === "string" ? kind : this.kindOf(def, slots, kind.sameAs);
+      return this.value(own, outputPath, types?.[index] ?? tensor);
+    });
+    this.ops.push({
+      id: this.ops.length,
+      name,
+      attrs: parsed.data as { [key: string]: Json },
+      inputs: slots,
+      outputs: outputs.map(({ id }) => id),
+      path,
+      effect: def.axis,
+      closes,
+      opens,
+      nodes: [this.current.id],
+    });
+    return outputs.map((value) => this.handle(value));
+  }
+
+  handle(value: IrValue): Value {
+    return { id: value.id, kind: value.kind, axes: value.path.map((axis) => this.axes[axis]?.name ?? "") };
+  }
+
+  private value(kind: Kind, path: readonly AxisId[], tensor?: TensorType): IrValue {
+    const value: IrValue = { id: this.values.length, kind, path, ...(tensor && { tensor }) };
+    this.values.push(value);
+    return value;
+  }
+
+  private slots(def: OpDef, inputs: OpInputs): Slot[] {
+    if (inputs.length > def.inputs.length)
+      this.fail(`${def.title} takes ${def.inputs.length} inputs, not ${inputs.length}.`);
+    return def.inputs.map((declared, index) => {
+      const given = inputs[index];
+      const list = given === undefined ? [] : declared.variadic ? (given as readonly Value[]) : [given as Value];
+      for (const value of list) {
+        if (declared.kinds.some((kind) => isAssignable(value.kind, kind))) continue;
+        this.fail(`${def.title} needs ${declared.kinds.join(" or ")} as its ${declared.name}; this is ${value.kind}.`);
+      }
+      if (declared.variadic) return list.map(({ id }) => id);
+      if (list.length === 0 && !declared.optional) this.fail(`${def.title} has no ${declared.name}.`);
+      return list[0]?.id ?? null;
+    });
+  }
+
+  private kindOf(def: OpDef, slots: readonly Slot[], name: string): Kind {
+    const slot = slots[def.inputs.findIndex((input) => input.name === name)];
+    return this.values[slot as number]?.kind as Kind;
+  }
+
+  /** Joins the inputs; for closing ops the closing slots first, without their innermost axis. */
+  private path(def: OpDef, slots: readonly Slot[]): { path: readonly AxisId[]; closes: AxisId | null } {
+    const idsOf = (closing: boolean) =>
+      slots.flatMap((slot, index) => (Boolean(def.inputs[index]?.closes) === closing && slot !== null ? slot : []));
+    const closing = this.join(idsOf(true));
+    const closes = closing.at(-1) ?? null;
+    const outer = closing.slice(0, -1);
+    const plain = this.join(idsOf(false));
+    if (closing.length === 0) return { path: plain, closes };
+    const path = joinPaths(this.axes, [outer, plain]);
+    if (!path || path.length > outer.length)
+      this.fail(
+        `${this.current.title}: ${this.describe(idsOf(false))} is one per ${this.nameOf(plain)}, but the list is closed to one per ${this.nameOf(outer)}.`,
+      );
+    return { path, closes };
+  }
+
+  private join(ids: readonly number[]): readonly AxisId[] {
+    const joined = joinPaths(
+      this.axes,
+      ids.map((id) => this.values[id]?.path ?? []),
+    );
+    if (joined) return joined;
+    const told = new Set(
+      ids.map((id) => `${this.describe([id])} is one per ${this.nameOf(this.values[id]?.path ?? [])}`),
+    );
+    return this.fail(`${[...told].join("; ")}. These do not belong to the same items.`, {
+      port: this.current.arrivals.get(ids.at(-1) as number)?.port,
+      hint: "Join one of them into a single value first (Join text), or take both from the same list.",
+    });
+  }
+
+  private describe(ids: readonly number[]): string {
+    return ids
+      .map((id) => {
+        const arrival = this.current.arrivals.get(id);
+        return arrival
+          ? `${arrival.title} (${arrival.from.port} of ${arrival.from.node})`
+          : `a ${this.values[id]?.kind}`;
+      })
+      .join(" and ");
+  }
+
+  private nameOf(path: readonly AxisId[]): string {
+    return path.map((axis) => this.axes[axis]?.name).join(" and ") || "run";
+  }
+
+  private open(def: OpDef, path: readonly AxisId[], named: unknown): AxisId | null {
+    if (def.axis === "map" || def.axis === "close") return null;
+    const innermost = path.at(-1);
+    const axis: Axis = { id: this.axes.length, name: typeof named === "string" ? named : (def.opens ?? "item") };
+    if (def.axis === "refine" && innermost !== undefined) {
+      axis.name = (this.axes[innermost] as Axis).name;
+      axis.refines = innermost;
+    }
+    this.axes.push(axis);
+    return axis.id;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * ONNX files to and from messages (ONNX IR specification, onnx.proto). Weights stay views on the file's bytes: reading costs
+ * the structure, not the weights, and the bytes must not be changed while the model lives.
+ */
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { corrupt } from "./model-error";
+import { type ModelProto, ModelProtoSchema } from "./schema/onnx_pb";
+import { measureStructure } from "./structure-budget";
+import { verifyModel } from "./verify";
+
+/** Reads and checks a model. Throws EngineError "model-corrupt" that says what is wrong with the file. */
+export function readModel(bytes: Uint8Array): ModelProto {
+  if (bytes.byteLength === 0) throw corrupt("The model file is empty (0 bytes).");
+  measureStructure(bytes);
+  let model: ModelProto;
+  try {
+    model = fromBinary(ModelProtoSchema, bytes);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw corrupt(`This is not an ONNX model: its bytes cannot be read as a protobuf message (${detail}).`, cause);
+  }
+  verifyModel(model);
+  return model;
+}
+
+/** The same message always gives the same bytes: fields are written in the order of their numbers. */
+export function writeModel(model: ModelProto): Uint8Array {
+  return toBinary(ModelProtoSchema, model);
+}

@@ -1,0 +1,147 @@
+/**
+ * The legality of a model file, checked before anything trusts it: SSA form (ONNX IR specification, "Graphs"), sizes of
+ * constants, no data outside the file. Messages name the place. Operators are checked by onnxruntime when it loads the file.
+ */
+import { corrupt } from "./model-error";
+import { isStandardDomain, subgraphsOf } from "./node-proto";
+import {
+  TensorProto_DataLocation as DataLocation,
+  TensorProto_DataType as DataType,
+  type GraphProto,
+  type ModelProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from "./schema/onnx_pb";
+import { elementBits, elementCount, elementName } from "./tensor";
+import { topologicalOrder } from "./topological";
+
+const maxRank = 32;
+/** A declared extent beyond this is no tensor that anybody computes with. */
+const maxExtent = 2 ** 31;
+const maxElements = 2 ** 33;
+export const opsetRange = { min: 7, max: 26 } as const;
+
+/** Throws EngineError "model-corrupt" at the first thing that is wrong. */
+export function verifyModel(model: ModelProto): void {
+  const graph = model.graph;
+  if (!graph) throw corrupt("This is not an ONNX model: it has no graph.");
+  if (graph.output.length === 0) throw corrupt("The model has no outputs.");
+  const opset = model.opsetImport.find((entry) => isStandardDomain(entry.domain));
+  if (!opset) throw corrupt("The model does not say which ONNX operator set it uses.");
+  if (opset.version < opsetRange.min || opset.version > opsetRange.max) {
+    throw corrupt(
+      `The model uses ONNX operator set ${opset.version}; Weft reads ${opsetRange.min} to ${opsetRange.max}. Export it again with one of these.`,
+    );
+  }
+  verifyGraph(graph, new Set(), "the graph");
+  for (const body of model.functions)
+    for (const node of body.node)
+      for (const held of node.attribute) if (held.t) verifyTensor(held.t, `function ${body.name}`);
+}
+
+function verifyGraph(graph: GraphProto, outer: ReadonlySet<string>, where: string): void {
+  const defined = new Set<string>();
+  const define = (name: string, what: string) => {
+    if (name === "") throw corrupt(`A ${what} of ${where} has no name.`);
+    if (defined.has(name))
+      throw corrupt(`The name ${quote(name)} is defined twice in ${where}; every value has one maker.`);
+    defined.add(name);
+  };
+  for (const input of graph.input) {
+    define(input.name, "input");
+    verifyShape(input, where);
+  }
+  const inputs = new Set(defined);
+  const constants = new Set<string>();
+  for (const constant of [...graph.initializer, ...graph.sparseInitializer.flatMap((sparse) => sparse.values ?? [])]) {
+    if (constants.has(constant.name))
+      throw corrupt(`The constant ${quote(constant.name)} is defined twice in ${where}.`);
+    constants.add(constant.name);
+    if (!inputs.has(constant.name)) define(constant.name, "constant");
+  }
+  for (const constant of graph.initializer) verifyTensor(constant, where);
+  for (const sparse of graph.sparseInitializer)
+    for (const part of [sparse.values, sparse.indices]) if (part) verifyTensor(part, where);
+  for (const node of graph.node) for (const output of node.output) if (output !== "") define(output, "node output");
+
+  const visible = outer.size === 0 ? defined : new Set([...outer, ...defined]);
+  for (const node of graph.node) {
+    const title = `node ${quote(node.name || node.output[0] || node.opType)} (${node.opType || "no operator"})`;
+    if (node.opType === "") throw corrupt(`A ${title} names no operator.`);
+    for (const input of node.input)
+      if (input !== "" && !visible.has(input))
+        throw corrupt(`The ${title} reads ${quote(input)}, which nothing makes.`);
+    for (const held of node.attribute)
+      for (const tensor of held.t ? [held.t, ...held.tensors] : held.tensors) verifyTensor(tensor, title);
+    for (const body of subgraphsOf(node)) verifyGraph(body, visible, `a body of ${title}`);
+  }
+  for (const output of graph.output) {
+    if (!visible.has(output.name)) throw corrupt(`The output ${quote(output.name)} of ${where} is made by nothing.`);
+    verifyShape(output, where);
+  }
+  const sorted = topologicalOrder(graph.node);
+  if ("cycleAt" in sorted) throw corrupt(`The value ${quote(sorted.cycleAt)} depends on itself: ${where} has a cycle.`);
+}
+
+function verifyShape(value: ValueInfoProto, where: string): void {
+  if (value.type?.value.case !== "tensorType") return;
+  const dims = value.type.value.value.shape?.dim ?? [];
+  if (dims.length > maxRank)
+    throw corrupt(`${quote(value.name)} in ${where} has ${dims.length} dimensions; at most ${maxRank} are allowed.`);
+  let elements = 1;
+  for (const dim of dims) {
+    if (dim.value.case !== "dimValue") continue;
+    const extent = Number(dim.value.value);
+    if (extent < 0 || extent > maxExtent)
+      throw corrupt(`${quote(value.name)} in ${where} has a dimension of ${extent}.`);
+    elements *= Math.max(1, extent);
+  }
+  if (elements > maxElements) throw corrupt(`${quote(value.name)} in ${where} would hold ${elements} numbers.`);
+}
+
+function verifyTensor(tensor: TensorProto, where: string): void {
+  const title = `The constant ${quote(tensor.name)} in ${where}`;
+  if (tensor.dataLocation === DataLocation.EXTERNAL || tensor.externalData.length > 0) {
+    throw corrupt(
+      `${title} keeps its data in another file. Save the model as one file (onnx.save_model with save_as_external_data=False).`,
+    );
+  }
+  if (tensor.segment) throw corrupt(`${title} is stored in segments, which ONNX does not use.`);
+  const bits = elementBits(tensor.dataType);
+  if (bits === undefined) throw corrupt(`${title} has an unknown element type (${tensor.dataType}).`);
+  if (tensor.dims.length > maxRank)
+    throw corrupt(`${title} has ${tensor.dims.length} dimensions; at most ${maxRank} are allowed.`);
+  for (const dim of tensor.dims)
+    if (dim < 0n || dim > BigInt(maxExtent)) throw corrupt(`${title} has a dimension of ${dim}.`);
+  const count = elementCount(tensor.dims);
+  if (count > maxElements) throw corrupt(`${title} would hold ${count} numbers.`);
+  const is = `${title} is ${elementName(tensor.dataType)}[${tensor.dims.join(",")}]`;
+  if (tensor.rawData.byteLength > 0 && bits > 0) {
+    const bytes = Math.ceil((count * bits) / 8);
+    if (tensor.rawData.byteLength !== bytes)
+      throw corrupt(`${is}, which takes ${bytes} bytes, but holds ${tensor.rawData.byteLength}.`);
+    return;
+  }
+  if (tensor.rawData.byteLength > 0) throw corrupt(`${is}, which cannot be stored as raw bytes.`);
+  const held =
+    tensor.floatData.length +
+    tensor.int32Data.length +
+    tensor.stringData.length +
+    tensor.int64Data.length +
+    tensor.doubleData.length +
+    tensor.uint64Data.length;
+  const expected = listLength(tensor.dataType, bits, count);
+  if (held !== expected) throw corrupt(`${is}, which takes ${expected} numbers, but holds ${held}.`);
+}
+
+/** How many entries a constant has that is written as a list of numbers: small types are packed, complex ones are pairs. */
+function listLength(dataType: number, bits: number, count: number): number {
+  if (dataType === DataType.COMPLEX64 || dataType === DataType.COMPLEX128) return 2 * count;
+  return bits > 0 && bits < 8 ? Math.ceil((count * bits) / 8) : count;
+}
+
+/** Names come from the file: kept short and on one line in messages. */
+function quote(name: string): string {
+  const line = name.replace(/[\u0000-\u001f\u007f]/g, " ");
+  return `"${line.length > 80 ? `${line.slice(0, 77)}...` : line}"`;
+}

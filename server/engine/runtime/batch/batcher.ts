@@ -1,0 +1,202 @@
+/**
+ * The dynamic batcher: one queue per graph, shared by every scope of every run in flight. The policy says which rows go;
+ * this file keeps the queues, stacks and splits tensors, and sees to it that one bad row fails alone: the rows of a
+ * batch that failed are run again one by one.
+ */
+import { EngineError } from "../../errors";
+import type { TensorValue } from "../values";
+import { type SessionPool, SessionFailure, WorkerLost } from "../sessions/session-pool";
+import { type BatchPolicyConfig, decideBatch, type QueuedRow } from "./batch-policy";
+import { pad, stack, unstack } from "./stack";
+
+export interface GraphSpec {
+  /** Rows with one key share a queue: the graph's content and how its feeds are batched. */
+  key: string;
+  path: string;
+  title: string;
+  feeds: readonly string[];
+  /** null: all of the graph's outputs. */
+  fetches: readonly string[] | null;
+  /** Where the batch dimension stands, per feed or fetch: 0 where not named, -1 where all rows share the tensor. */
+  batchDims: Readonly<Record<string, number>>;
+  maxBatch: number;
+  ragged?: { dim: number; multiple: number; padValue: number };
+}
+
+/** What one row's trip through a batch cost, for the trace of its step. */
+export interface RowCost {
+  batch: number;
+  queueMs: number;
+  /** The row's share of the batch's time. */
+  busyMs: number;
+  padding: number;
+}
+
+export interface RowRequest {
+  feeds: readonly TensorValue[];
+  priority: number;
+  signal: AbortSignal;
+  onCost?: (cost: RowCost) => void;
+}
+
+interface Row extends QueuedRow {
+  request: RowRequest;
+  attempts: number;
+  resolve(outputs: Record<string, TensorValue>): void;
+  reject(error: Error): void;
+  detach(): void;
+}
+
+interface Queue {
+  spec: GraphSpec;
+  policy: BatchPolicyConfig;
+  rows: Row[];
+}
+
+const aheadMs = 4;
+
+export class Batcher {
+  private readonly queues = new Map<string, Queue>();
+  private timer: NodeJS.Timeout | undefined;
+  private scheduled = false;
+  private batches = 0;
+
+  constructor(private readonly pool: SessionPool) {
+    pool.onFree = () => this.schedule();
+  }
+
+  /** Runs one row; resolves to its outputs by name. Rejects with the signal's reason when aborted in the queue. */
+  submit(spec: GraphSpec, request: RowRequest): Promise<Record<string, TensorValue>> {
+    return new Promise((resolve, reject) => {
+      if (request.signal.aborted) return reject(request.signal.reason);
+      const queue = this.queueOf(spec);
+      const { ragged } = spec;
+      const dimsKey = request.feeds.map(({ type, dims }, feed) => `${type}[${dims.map((each, dim) => (ragged && feed === 0 && dim === ragged.dim ? "*" : each)).join()}]`);
+      // Tensors that a batch shares must be the same in all of its rows.
+      const shared = spec.feeds.map((name, feed) => ((spec.batchDims[name] ?? 0) < 0 ? String((request.feeds[feed] as TensorValue).data) : ""));
+      const abort = () => {
+        queue.rows = queue.rows.filter((each) => each !== row);
+        reject(request.signal.reason);
+      };
+      const row: Row = {
+        shape: [...dimsKey, ...shared].join(";"),
+        extent: ragged ? ((request.feeds[0] as TensorValue).dims[ragged.dim] as number) : 0,
+        priority: request.priority,
+        queuedAt: performance.now(),
+        alone: false,
+        request,
+        attempts: 0,
+        resolve,
+        reject,
+        detach: () => request.signal.removeEventListener("abort", abort),
+      };
+      request.signal.addEventListener("abort", abort, { once: true });
+      queue.rows.push(row);
+      this.schedule();
+    });
+  }
+
+  /** Rows that wait in all queues. */
+  get waiting(): number {
+    let sum = 0;
+    for (const queue of this.queues.values()) sum += queue.rows.length;
+    return sum;
+  }
+
+  private queueOf(spec: GraphSpec): Queue {
+    const known = this.queues.get(spec.key);
+    if (known) return known;
+    const policy = { maxBatch: spec.maxBatch, multiple: spec.ragged?.multiple ?? 1, maxArea: spec.maxBatch * 320, aheadMs };
+    const queue: Queue = { spec, policy, rows: [] };
+    this.queues.set(spec.key, queue);
+    return queue;
+  }
+
+  /** Decides once per turn of the event loop, so that rows that arrive together go together. */
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.dispatch();
+    });
+  }
+
+  private dispatch(): void {
+    clearTimeout(this.timer);
+    for (;;) {
+      const room = this.pool.room();
+      if (room === "none") return;
+      const now = performance.now();
+      let wait = Number.POSITIVE_INFINITY;
+      let best: { queue: Queue; rows: readonly number[]; extent: number; first: Row } | undefined;
+      for (const [key, queue] of this.queues) {
+        if (queue.rows.length === 0) {
+          this.queues.delete(key);
+          continue;
+        }
+        const decision = decideBatch(queue.rows, now, room, queue.policy);
+        if ("waitMs" in decision) wait = Math.min(wait, decision.waitMs);
+        else {
+          const first = queue.rows[decision.rows[0] as number] as Row;
+          const sooner = !best || first.priority - best.first.priority || first.queuedAt - best.first.queuedAt;
+          if (sooner === true || sooner < 0) best = { queue, ...decision, first };
+        }
+      }
+      if (!best) {
+        if (Number.isFinite(wait)) this.timer = setTimeout(() => this.dispatch(), wait);
+        return;
+      }
+      const chosen = new Set(best.rows.map((index) => best.queue.rows[index] as Row));
+      best.queue.rows = best.queue.rows.filter((row) => !chosen.has(row));
+      void this.send(best.queue, [...chosen], best.extent);
+    }
+  }
+
+  private async send(queue: Queue, rows: Row[], extent: number): Promise<void> {
+    const { spec } = queue;
+    for (const row of rows) row.detach();
+    const sentAt = performance.now();
+    const batch = ++this.batches;
+    try {
+      const feeds = Object.fromEntries(
+        spec.feeds.map((name, feed) => {
+          const tensors = rows.map(({ request }) => request.feeds[feed] as TensorValue);
+          const { ragged } = spec;
+          const equal = ragged && feed === 0 ? tensors.map((tensor) => pad(tensor, ragged.dim, extent, ragged.padValue)) : tensors;
+          return [name, stack(equal, spec.batchDims[name] ?? 0)];
+        }),
+      );
+      const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches);
+      const split = Object.entries(outputs).map(([name, tensor]) => [name, unstack(tensor, spec.batchDims[name] ?? 0, rows.length)] as const);
+      rows.forEach((row, index) => {
+        row.request.onCost?.({ batch, queueMs: sentAt - row.queuedAt, busyMs: runMs / rows.length, padding: extent > 0 ? 1 - row.extent / extent : 0 });
+        row.resolve(Object.fromEntries(split.map(([name, tensors]) => [name, tensors[index] as TensorValue])));
+      });
+    } catch (thrown) {
+      this.failed(queue, rows, thrown);
+    }
+  }
+
+  private failed(queue: Queue, rows: Row[], thrown: unknown): void {
+    const lost = thrown instanceof WorkerLost;
+    const again = rows.length > 1 && !(thrown instanceof SessionFailure && thrown.loading);
+    for (const row of rows) {
+      row.attempts++;
+      if (row.request.signal.aborted) row.reject(row.request.signal.reason);
+      else if ((again || lost) && row.attempts <= 2) {
+        row.alone = true;
+        this.queueOf(queue.spec).rows.push(row);
+      } else row.reject(explain(queue.spec, thrown));
+    }
+    this.schedule();
+  }
+}
+
+function explain(spec: GraphSpec, thrown: unknown): EngineError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof SessionFailure && thrown.loading)
+    return new EngineError({ code: "model-corrupt", phase: "load", message: `${spec.title} could not be opened: ${message}` }, { cause: thrown });
+  return new EngineError({ code: "invalid-input", phase: "run", message: `${spec.title} refused its input: ${message}` }, { cause: thrown });
+}
+

@@ -1,0 +1,160 @@
+/**
+ * Worker threads and what each of them holds. A worker runs one batch and has at most one more waiting at its door, so
+ * that it never idles while the main thread is busy with a kernel. Models are loaded where they are first needed, and
+ * the least recently used are unloaded when a worker holds more than its share. A worker that dies is replaced.
+ */
+import { stat } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import { workerEntry } from "./worker-entry";
+import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from "./worker-messages";
+
+export interface BatchResult {
+  outputs: Record<string, WireTensor>;
+  runMs: number;
+}
+
+/** The model ran (or was opened) and refused; `loading` where it could not be opened. */
+export class SessionFailure extends Error {
+  constructor(
+    message: string,
+    readonly loading: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** The thread ended under the batch; the batch may be tried again elsewhere. */
+export class WorkerLost extends Error {}
+
+interface Job {
+  resolve(result: BatchResult): void;
+  reject(error: Error): void;
+}
+
+interface Member {
+  worker: Worker;
+  jobs: Map<number, Job>;
+  /** Models held, least recently used first, with the size of their files. */
+  held: Map<string, number>;
+  gone: Promise<void>;
+}
+
+export interface SessionPoolOptions extends Partial<SessionSettings> {
+  workers: number;
+  /** Sum of model file bytes that one worker may hold. */
+  bytesPerWorker?: number;
+  idleMs?: number;
+  /** Called whenever a worker has become free to take a batch. */
+  onFree?: () => void;
+}
+
+/** Batches a worker holds at once: the one it runs and the one that waits. */
+const depth = 2;
+
+export class SessionPool {
+  private readonly members: Member[] = [];
+  private readonly settings: SessionSettings;
+  private readonly sizes = new Map<string, number>();
+  private readonly idleTimer: NodeJS.Timeout;
+  private lastUsed = 0;
+  private nextId = 1;
+  private closing = false;
+  onFree: () => void;
+
+  constructor(private readonly options: SessionPoolOptions) {
+    this.settings = { intraOpThreads: options.intraOpThreads ?? 1, defaults: options.defaults ?? false };
+    this.onFree = options.onFree ?? (() => {});
+    for (let index = 0; index < options.workers; index++) this.members.push(this.start());
+    const idleMs = options.idleMs ?? 10 * 60_000;
+    this.idleTimer = setInterval(() => {
+      if (performance.now() - this.lastUsed > idleMs) for (const member of this.members) if (member.jobs.size === 0) this.shrink(member, 0);
+    }, Math.min(idleMs, 30_000)).unref();
+  }
+
+  get workers(): number {
+    return this.members.length;
+  }
+
+  /** "idle": a worker has nothing to do. "ahead": all work, one has room at its door. */
+  room(): "idle" | "ahead" | "none" {
+    const fewest = Math.min(...this.members.map((member) => member.jobs.size));
+    return fewest === 0 ? "idle" : fewest < depth ? "ahead" : "none";
+  }
+
+  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. */
+  async run(path: string, feeds: Record<string, WireTensor>, fetches: readonly string[] | null): Promise<BatchResult> {
+    if (this.closing) throw new SessionFailure("The engine is shutting down.", false);
+    const member = this.members.reduce((best, each) => {
+      if (each.jobs.size !== best.jobs.size) return each.jobs.size < best.jobs.size ? each : best;
+      return !best.held.has(path) && each.held.has(path) ? each : best;
+    });
+    this.lastUsed = performance.now();
+    const id = this.nextId++;
+    const transfer = [...new Set(Object.values(feeds).map((feed) => feed.data.buffer as ArrayBuffer))];
+    const result = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
+    member.worker.postMessage({ type: "run", id, path, feeds, fetches } satisfies WorkerRequest, transfer);
+    this.hold(member, path);
+    return result;
+  }
+
+  private hold(member: Member, path: string): void {
+    const known = this.sizes.get(path);
+    member.held.delete(path);
+    member.held.set(path, known ?? 0);
+    if (known === undefined) {
+      this.sizes.set(path, 0);
+      stat(path).then(({ size }) => {
+        this.sizes.set(path, size);
+        for (const each of this.members) if (each.held.has(path)) each.held.set(path, size);
+      }, () => {});
+    }
+    this.shrink(member, this.options.bytesPerWorker ?? 512 * 2 ** 20, path);
+  }
+
+  /** Unloads the least recently used models until the rest fit. The worker does so in turn, after the batches it has. */
+  private shrink(member: Member, bytes: number, keep?: string): void {
+    let sum = [...member.held.values()].reduce((a, b) => a + b, 0);
+    for (const [path, size] of [...member.held]) {
+      if (sum <= bytes && bytes > 0) return;
+      if (path === keep) continue;
+      member.held.delete(path);
+      member.worker.postMessage({ type: "unload", path } satisfies WorkerRequest);
+      sum -= size;
+    }
+  }
+
+  private start(): Member {
+    const { url, execArgv } = workerEntry();
+    const worker = new Worker(url, { execArgv, workerData: this.settings });
+    const member: Member = { worker, jobs: new Map(), held: new Map(), gone: new Promise((resolve) => worker.once("exit", () => resolve())) };
+    let reason = "its thread ended";
+    worker.on("message", (answer: WorkerAnswer) => {
+      const job = member.jobs.get(answer.id);
+      member.jobs.delete(answer.id);
+      if (answer.type === "done") job?.resolve({ outputs: answer.outputs, runMs: answer.runMs });
+      else job?.reject(new SessionFailure(answer.message, answer.loading));
+      this.onFree();
+    });
+    worker.on("error", (error) => {
+      reason = error.message;
+    });
+    worker.once("exit", () => {
+      const lost = [...member.jobs.values()];
+      member.jobs.clear();
+      if (!this.closing) {
+        this.members[this.members.indexOf(member)] = this.start();
+        this.onFree();
+      }
+      for (const job of lost) job.reject(new WorkerLost(reason));
+    });
+    return member;
+  }
+
+  /** Drains: every batch that was taken is finished first. */
+  async close(): Promise<void> {
+    this.closing = true;
+    clearInterval(this.idleTimer);
+    for (const { worker } of this.members) worker.postMessage({ type: "close" } satisfies WorkerRequest);
+    await Promise.all(this.members.map(({ gone }) => gone));
+  }
+}

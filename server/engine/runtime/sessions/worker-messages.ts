@@ -1,0 +1,24 @@
+/** What the session pool and its worker threads say to each other. Buffers are transferred, so their sender loses them. */
+import type { TensorValue } from "../values";
+
+export interface WireTensor {
+  type: string;
+  dims: readonly number[];
+  data: TensorValue["data"];
+}
+
+export interface SessionSettings {
+  intraOpThreads: number;
+  /** onnxruntime's own defaults instead: the reference that gains are measured against. */
+  defaults: boolean;
+}
+
+export type WorkerRequest =
+  | { type: "run"; id: number; path: string; feeds: Record<string, WireTensor>; fetches: readonly string[] | null }
+  | { type: "unload"; path: string }
+  | { type: "close" };
+
+export type WorkerAnswer =
+  | { type: "done"; id: number; outputs: Record<string, WireTensor>; loadMs: number; runMs: number }
+  /** `loading`: the model could not be opened at all. */
+  | { type: "failed"; id: number; message: string; loading: boolean };
