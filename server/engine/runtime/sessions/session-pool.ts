@@ -4,8 +4,8 @@
  * the least recently used are unloaded when a worker holds more than its share. A worker that dies is replaced.
  */
 import { stat } from "node:fs/promises";
-import { Worker } from "node:worker_threads";
-import { workerEntry } from "./worker-entry";
+import type { Worker } from "node:worker_threads";
+import { startWorker } from "./worker-entry";
 import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from "./worker-messages";
 
 export interface BatchResult {
@@ -37,6 +37,8 @@ interface Member {
   /** Models held, least recently used first, with the size of their files. */
   held: Map<string, number>;
   gone: Promise<void>;
+  answered: boolean;
+  lost?: WorkerLost;
 }
 
 export interface SessionPoolOptions extends Partial<SessionSettings> {
@@ -84,6 +86,7 @@ export class SessionPool {
   /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. */
   async run(path: string, feeds: Record<string, WireTensor>, fetches: readonly string[] | null): Promise<BatchResult> {
     if (this.closing) throw new SessionFailure("The engine is shutting down.", false);
+    for (const member of [...this.members]) if (member.lost) this.replace(member);
     const member = this.members.reduce((best, each) => {
       if (each.jobs.size !== best.jobs.size) return each.jobs.size < best.jobs.size ? each : best;
       return !best.held.has(path) && each.held.has(path) ? each : best;
@@ -124,11 +127,11 @@ export class SessionPool {
   }
 
   private start(): Member {
-    const { url, execArgv } = workerEntry();
-    const worker = new Worker(url, { execArgv, workerData: this.settings });
-    const member: Member = { worker, jobs: new Map(), held: new Map(), gone: new Promise((resolve) => worker.once("exit", () => resolve())) };
+    const worker = startWorker(this.settings);
+    const member: Member = { worker, jobs: new Map(), held: new Map(), gone: new Promise((resolve) => worker.once("exit", () => resolve())), answered: false };
     let reason = "its thread ended";
     worker.on("message", (answer: WorkerAnswer) => {
+      member.answered = true;
       const job = member.jobs.get(answer.id);
       member.jobs.delete(answer.id);
       if (answer.type === "done") job?.resolve({ outputs: answer.outputs, runMs: answer.runMs });
@@ -141,13 +144,17 @@ export class SessionPool {
     worker.once("exit", () => {
       const lost = [...member.jobs.values()];
       member.jobs.clear();
-      if (!this.closing) {
-        this.members[this.members.indexOf(member)] = this.start();
-        this.onFree();
-      }
+      member.lost = new WorkerLost(reason);
+      // A thread that never answered is not started again before there is work for it: it would only die again.
+      if (!this.closing && member.answered) this.replace(member);
+      this.onFree();
       for (const job of lost) job.reject(new WorkerLost(reason));
     });
     return member;
+  }
+
+  private replace(member: Member): void {
+    this.members[this.members.indexOf(member)] = this.start();
   }
 
   /** Drains: every batch that was taken is finished first. */

@@ -15,7 +15,7 @@ const sessions = new Map<string, ort.InferenceSession>();
 async function open(path: string): Promise<ort.InferenceSession> {
   const known = sessions.get(path);
   if (known) return known;
-  const session = await ort.InferenceSession.create(path, settings.defaults ? { logSeverityLevel: 3 } : {
+  const session = await ort.InferenceSession.create(path, settings.defaults ? { logSeverityLevel: 4 } : {
     executionProviders: ["cpu"],
     intraOpNumThreads: settings.intraOpThreads,
     interOpNumThreads: 1,
@@ -24,7 +24,7 @@ async function open(path: string): Promise<ort.InferenceSession> {
     enableCpuMemArena: true,
     // Row shapes vary from batch to batch: remembered patterns only raise the peak.
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
   });
   sessions.set(path, session);
   return session;

@@ -1,9 +1,13 @@
-/** Where the worker's program lies: beside the bundle in production, as TypeScript through tsx in development and tests. */
+/** Starts the worker's program: the bundle beside this one in production, TypeScript through tsx in development and tests. */
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 
-export function workerEntry(): { url: URL; execArgv: string[] } {
-  if (!import.meta.url.endsWith(".ts")) return { url: new URL("./session-worker.mjs", import.meta.url), execArgv: [] };
-  const tsx = createRequire(import.meta.url).resolve("tsx");
-  return { url: new URL("./session-worker.ts", import.meta.url), execArgv: ["--import", pathToFileURL(tsx).href] };
+export function startWorker(workerData: unknown): Worker {
+  // What the parent was started with (loaders, inspectors) is not for its threads.
+  const options: WorkerOptions = { workerData, execArgv: [] };
+  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./session-worker.mjs", import.meta.url), options);
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api").replace(/\.cjs$/, ".mjs")).href;
+  const program = new URL("./session-worker.ts", import.meta.url).href;
+  return new Worker(`import(${JSON.stringify(tsx)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program)}); });`, { ...options, eval: true });
 }

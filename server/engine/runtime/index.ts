@@ -1,0 +1,161 @@
+/** The runtime: plans in, results out. Owns the session workers and the batch queues that all runs share. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import type { RunProgress, RunResult } from "@/nodes/results";
+import { EngineError } from "../errors";
+import { ops } from "../ops";
+import type { RunRequest } from "../protocol";
+import { Batcher } from "./batch/batcher";
+import type { Kernels } from "./kernel";
+import { PlanStore } from "./plan-store";
+import { ProgressSender } from "./results/progress";
+import type { ImageEncoder } from "./results/wire";
+import { PlanRun } from "./scopes/run-plan";
+import { ByteBudget, defaultWindow, type WindowConfig } from "./scopes/window";
+import { SessionPool } from "./sessions/session-pool";
+
+export interface RuntimeOptions {
+  plansDirectory: string;
+  kernels: Kernels;
+  encode: ImageEncoder;
+  workers?: number;
+  /** Decoded pixels and tensors that all runs may hold together. */
+  budgetBytes?: number;
+  window?: Partial<WindowConfig>;
+  /** Runs at work at once; the others wait, the most urgent first. */
+  maxRuns?: number;
+  /** Runs that may wait; beyond, a run is refused as overloaded. */
+  maxWaiting?: number;
+  /** Sessions with onnxruntime's own settings: the reference that gains are measured against. */
+  defaultSessions?: boolean;
+}
+
+export interface Runtime {
+  /** Rejects with an EngineError. The request's directory must exist; progress comes at most ten times a second. */
+  run(request: RunRequest, onProgress?: (progress: RunProgress) => void): Promise<RunResult>;
+  /** True where the run was there to be cancelled; its run() rejects once everything in progress has ended. */
+  cancel(runId: string): boolean;
+  /** Runs in progress or waiting. */
+  readonly active: number;
+  readonly plans: PlanStore;
+  readonly pool: SessionPool;
+  readonly batcher: Batcher;
+  /** Waits for runs in progress, then ends the workers. */
+  close(): Promise<void>;
+}
+
+const rank = { interactive: 0, api: 1, bulk: 2 } as const;
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const workers = options.workers ?? availableParallelism();
+  const pool = new SessionPool({ workers, defaults: options.defaultSessions ?? false });
+  const batcher = new Batcher(pool);
+  const plans = new PlanStore(options.plansDirectory);
+  const budget = new ByteBudget(options.budgetBytes ?? Math.min(160 * 2 ** 20, totalmem() / 16));
+  const window = { ...defaultWindow(workers), ...options.window };
+  const closing = new Map<string, readonly boolean[]>();
+  const closingSlots = (op: string) => {
+    let slots = closing.get(op);
+    if (!slots) closing.set(op, (slots = (ops.get(op)?.inputs ?? []).map((input) => input.closes ?? false)));
+    return slots;
+  };
+
+  const runs = new Map<string, { abort: (reason: EngineError) => void; ended: Promise<unknown> }>();
+  let closed = false;
+  let working = 0;
+  const waiting: { rank: number; start: () => void }[] = [];
+  const admit = async (priority: number, signal: AbortSignal) => {
+    if (working >= (options.maxRuns ?? 4)) {
+      if (waiting.length >= (options.maxWaiting ?? 1000))
+        throw new EngineError({ code: "overloaded", phase: "run", message: "Too many runs are waiting. Try again in a moment.", retryAfterMs: 5000 });
+      await new Promise<void>((start, reject) => {
+        const entry = { rank: priority, start };
+        const later = waiting.findIndex((each) => each.rank > priority);
+        waiting.splice(later < 0 ? waiting.length : later, 0, entry);
+        signal.addEventListener("abort", () => {
+          const index = waiting.indexOf(entry);
+          if (index >= 0) waiting.splice(index, 1);
+          if (index >= 0) reject(signal.reason);
+        }, { once: true });
+      });
+    } else working++;
+  };
+  const leave = () => {
+    const next = waiting.shift();
+    if (next) next.start();
+    else working--;
+  };
+
+  async function execute(request: RunRequest, controller: AbortController, onProgress: (progress: RunProgress) => void): Promise<RunResult> {
+    await admit(rank[request.priority], controller.signal);
+    let scratch: string | undefined;
+    try {
+      controller.signal.throwIfAborted();
+      const plan = await plans.read(request.planId);
+      await mkdir(request.directory, { recursive: true });
+      scratch = await mkdtemp(join(request.directory, ".scratch-"));
+      const graphPath = (graph: string) => plans.graphPath(request.planId, graph);
+      const run: PlanRun = new PlanRun({ kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, closingSlots }, plan, request, scratch, () => sender.changed());
+      let state: RunProgress["state"] = "running";
+      let message: string | undefined;
+      const sender = new ProgressSender(() => ({ runId: request.runId, state, nodes: run.trace.nodes(), ...(message ? { message } : {}) }), onProgress);
+      controller.signal.addEventListener("abort", () => run.abort(controller.signal.reason as EngineError), { once: true });
+      sender.now();
+      try {
+        const result = await run.run();
+        state = "done";
+        return result;
+      } catch (thrown) {
+        const error = EngineError.from(thrown, "run");
+        state = error.code === "cancelled" ? "cancelled" : "failed";
+        message = error.message;
+        throw error;
+      } finally {
+        sender.now();
+      }
+    } finally {
+      if (scratch) await rm(scratch, { recursive: true, force: true });
+      leave();
+    }
+  }
+
+  return {
+    plans,
+    pool,
+    batcher,
+    get active() {
+      return runs.size;
+    },
+    async run(request, onProgress = () => {}) {
+      if (closed) throw new EngineError({ code: "engine-restarting", phase: "run", message: "The engine is shutting down." });
+      const controller = new AbortController();
+      const deadline = request.deadlineMs === undefined ? undefined : setTimeout(() => controller.abort(tooLate()), Math.max(0, request.deadlineMs - Date.now()));
+      const result = execute(request, controller, onProgress);
+      const ended = result.catch(() => {});
+      runs.set(request.runId, { abort: (reason) => controller.abort(reason), ended });
+      try {
+        return await result;
+      } catch (thrown) {
+        throw EngineError.from(thrown, "run");
+      } finally {
+        clearTimeout(deadline);
+        runs.delete(request.runId);
+      }
+    },
+    cancel(runId) {
+      const run = runs.get(runId);
+      run?.abort(new EngineError({ code: "cancelled", phase: "run", message: "The run was cancelled." }));
+      return run !== undefined;
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...runs.values()].map(({ ended }) => ended));
+      await pool.close();
+    },
+  };
+}
+
+function tooLate(): EngineError {
+  return new EngineError({ code: "deadline-exceeded", phase: "run", message: "The run did not finish within the time it was given." });
+}

@@ -1,0 +1,151 @@
+/**
+ * What a plan says about scopes, worked out once: which steps, values and taps live on which level, which step leads to
+ * which deeper level, what a close collects, and after which step a value is no longer needed.
+ *
+ * A level is one axis (or the root). Its parent is the innermost axis of the step that opens it: that makes a refined
+ * axis a child of the axis it refines.
+ */
+import type { AxisId, Slot, Tap, ValueId } from "../../ir/types";
+import type { ExecutionPlan, HostStep, Step } from "../../plan";
+
+export type LevelId = AxisId | "root";
+
+export interface Level {
+  id: LevelId;
+  parent: LevelId | null;
+  steps: Step[];
+  taps: Map<ValueId, Tap[]>;
+  /** Values of this level to let go of after each step, by the step's position. A step that opens a level also holds what is read below it. */
+  releases: ValueId[][];
+  /** How many of `releases` name the value, plus one where a close collects it. Values nobody uses are never kept. */
+  uses: Map<ValueId, number>;
+  /** What closes of this axis collect from each of its scopes (found by walking outwards). */
+  collects: ValueId[];
+  /** The items of this axis wait for a close over themselves: all must be alive at once, and are collected before they end. */
+  reentrant: boolean;
+}
+
+export interface Program {
+  plan: ExecutionPlan;
+  levels: ReadonlyMap<LevelId, Level>;
+  /** Position of each step within its level. */
+  position: ReadonlyMap<Step, number>;
+  /** Levels from below `home` down to the axis that is closed. */
+  routes: ReadonlyMap<AxisId, { home: LevelId; via: readonly AxisId[] }>;
+  /** The step at root (or itself) under which a step runs: once that ends, the step has run for the last time. */
+  rootStep: ReadonlyMap<Step, Step>;
+}
+
+export function valuesOf(slot: Slot): readonly ValueId[] {
+  return slot === null ? [] : typeof slot === "number" ? [slot] : slot;
+}
+
+const innermost = (path: readonly AxisId[]): LevelId => path.at(-1) ?? "root";
+
+export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service", closingSlots: (op: string) => readonly boolean[]): Program {
+  const steps = plan.steps.filter((step) => taps === "interactive" || step.forOutputs);
+  const opener = new Map<AxisId, HostStep>();
+  for (const step of steps) if (step.sort === "host" && step.opens !== null) opener.set(step.opens, step);
+
+  const levels = new Map<LevelId, Level>();
+  const level = (id: LevelId): Level => {
+    const known = levels.get(id);
+    if (known) return known;
+    const parent = id === "root" ? null : innermost(opener.get(id)?.path ?? []);
+    const made: Level = { id, parent, steps: [], taps: new Map(), releases: [], uses: new Map(), collects: [], reentrant: false };
+    levels.set(id, made);
+    if (parent !== null) level(parent);
+    return made;
+  };
+  level("root");
+  for (const axis of opener.keys()) level(axis);
+  const position = new Map<Step, number>();
+  for (const step of steps) {
+    const home = level(innermost(step.path));
+    position.set(step, home.steps.push(step) - 1);
+    home.releases.push([]);
+  }
+  const homeOf = new Map<ValueId, LevelId>();
+  for (const step of steps) {
+    const at: LevelId = step.sort === "host" && step.opens !== null ? step.opens : innermost(step.path);
+    for (const value of step.outputs) homeOf.set(value, at);
+  }
+  for (const tap of plan.taps) {
+    const at = homeOf.get(tap.value);
+    if (at === undefined || (taps === "service" && !tap.full)) continue;
+    const { taps: list } = level(at);
+    list.set(tap.value, [...(list.get(tap.value) ?? []), tap]);
+  }
+
+  /** Outermost first, from root to the level itself. */
+  const lineage = (id: LevelId): LevelId[] => {
+    const chain: LevelId[] = [];
+    for (let at: LevelId | null = id; at !== null; at = level(at).parent) chain.unshift(at);
+    return chain;
+  };
+  /** The step of level `above` that leads towards level `below`. */
+  const leading = (above: LevelId, below: LevelId): HostStep => {
+    const chain = lineage(below);
+    return opener.get(chain[chain.indexOf(above) + 1] as AxisId) as HostStep;
+  };
+
+  const routes = new Map<AxisId, { home: LevelId; via: readonly AxisId[] }>();
+  const closers: HostStep[] = [];
+  for (const step of steps) {
+    if (step.sort !== "host" || step.closes === null || (step.effect !== "close" && step.effect !== "regroup")) continue;
+    closers.push(step);
+    let first = step.closes;
+    for (let wider = plan.axes.find(({ id }) => id === first)?.refines; wider !== undefined; wider = plan.axes.find(({ id }) => id === first)?.refines) first = wider;
+    const home = level(first).parent as LevelId;
+    const chain = lineage(step.closes);
+    routes.set(step.closes, { home, via: chain.slice(chain.indexOf(home) + 1) as AxisId[] });
+    const { collects } = level(step.closes);
+    closingSlots(step.op).forEach((closes, index) => {
+      if (closes) for (const value of valuesOf(step.inputs[index] ?? null)) if (!collects.includes(value)) collects.push(value);
+    });
+  }
+
+  const hold = (reader: LevelId, value: ValueId, direct: Step | null): void => {
+    const at = homeOf.get(value);
+    if (at === undefined) return;
+    const holder = at === reader ? direct : leading(at, reader);
+    if (!holder) return;
+    const list = level(at).releases[position.get(holder) as number] as ValueId[];
+    if (!list.includes(value)) list.push(value);
+  };
+  for (const step of steps) {
+    const closing = step.sort === "host" && step.closes !== null ? closingSlots(step.op) : [];
+    step.inputs.forEach((slot, index) => {
+      if (!closing[index]) for (const value of valuesOf(slot)) hold(innermost(step.path), value, step);
+    });
+  }
+  for (const each of levels.values()) for (const value of each.collects) hold(each.id, value, null);
+  for (const each of levels.values()) {
+    for (const value of [...each.releases.flat(), ...each.collects.filter((value) => homeOf.get(value) === each.id)])
+      each.uses.set(value, (each.uses.get(value) ?? 0) + 1);
+  }
+
+  markReentrant(closers, steps, level, lineage, routes);
+  const rootStep = new Map<Step, Step>();
+  for (const step of steps) rootStep.set(step, step.path.length === 0 ? step : leading("root", innermost(step.path)));
+  return { plan, levels, position, routes, rootStep };
+}
+
+/** An axis is reentrant when a step below the route of a close needs, directly or not, what that close makes. */
+function markReentrant(
+  closers: readonly HostStep[],
+  steps: readonly Step[],
+  level: (id: LevelId) => Level,
+  lineage: (id: LevelId) => LevelId[],
+  routes: ReadonlyMap<AxisId, { via: readonly AxisId[] }>,
+): void {
+  for (const closer of closers) {
+    const route = routes.get(closer.closes as AxisId)?.via ?? [];
+    const tainted = new Set<ValueId>(closer.outputs);
+    for (const step of steps) {
+      if (!step.inputs.some((slot) => valuesOf(slot).some((value) => tainted.has(value)))) continue;
+      for (const value of step.outputs) tainted.add(value);
+      if (lineage(innermost(step.path)).includes(route[0] as AxisId)) for (const axis of route) level(axis).reentrant = true;
+    }
+  }
+}

@@ -1,0 +1,321 @@
+/**
+ * Runs a plan as a tree of scopes: every step of a level once per scope, as soon as its inputs are there. Steps that open
+ * an axis hold their children: a step ends when all it started has ended, so nothing outlives the run that asked for it.
+ * A step that throws fails its scope and what lies below; at root that is the run.
+ */
+import type { Place, RunResult } from "@/nodes/results";
+import { EngineError } from "../../errors";
+import type { AxisId, Slot, ValueId } from "../../ir/types";
+import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
+import type { RunRequest } from "../../protocol";
+import type { Batcher, GraphSpec } from "../batch/batcher";
+import type { KernelContext, Kernels, OpenedItem } from "../kernel";
+import { byPlace, Recorder } from "../results/recorder";
+import { Trace } from "../results/trace";
+import type { ImageEncoder } from "../results/wire";
+import type { TensorValue } from "../values";
+import { buildProgram, type Level, type Program, valuesOf } from "./program";
+import { type Row, Scope } from "./scope";
+import { type ByteBudget, bytesOf, mayOpen, type WindowConfig } from "./window";
+
+export interface RunPlanDeps {
+  kernels: Kernels;
+  batcher: Batcher;
+  budget: ByteBudget;
+  window: WindowConfig;
+  encode: ImageEncoder;
+  /** Path of a graph of the plan. */
+  graphPath(graph: string): string;
+  /** Which input slots of an op receive lists. */
+  closingSlots(op: string): readonly boolean[];
+}
+
+const priorities = { interactive: 0, api: 1, bulk: 2 } as const;
+/** Kernels that work on the spot are given a rest this often, so that batches come and go meanwhile. */
+const turnMs = 6;
+
+export class PlanRun {
+  readonly trace: Trace;
+  private readonly program: Program;
+  private readonly recorder: Recorder;
+  private readonly errors: RunResult["errors"] = [];
+  private readonly root: Scope;
+  private readonly specs = new Map<Step, GraphSpec>();
+  private turnStarted = performance.now();
+  private peakRss = 0;
+
+  constructor(
+    private readonly deps: RunPlanDeps,
+    plan: ExecutionPlan,
+    private readonly request: RunRequest,
+    private readonly scratch: string,
+    private readonly onChange: () => void,
+  ) {
+    this.program = buildProgram(plan, request.taps, deps.closingSlots);
+    this.trace = new Trace(this.program);
+    const taps = [...this.program.levels.values()].flatMap((level) => [...level.taps.values()].flat());
+    this.recorder = new Recorder(plan, taps, request.directory, deps.encode);
+    this.root = new Scope(this.program, this.program.levels.get("root") as Level, null, [], deps.budget);
+  }
+
+  /** Stops what has not begun; run() rejects with `reason` when everything in progress has ended. */
+  abort(reason: EngineError): void {
+    this.root.fail(reason);
+  }
+
+  async run(): Promise<RunResult> {
+    const started = performance.now();
+    await this.runScope(this.root);
+    if (this.root.failure) throw EngineError.from(this.root.failure.error, "run");
+    return {
+      version: 1,
+      ports: this.recorder.ports(),
+      errors: this.errors.sort((a, b) => byPlace(a.at, b.at)),
+      trace: { wallMs: performance.now() - started, steps: this.trace.steps(), peakRssBytes: this.peakRss },
+    };
+  }
+
+  private async runScope(scope: Scope): Promise<void> {
+    const { level } = scope;
+    const steps = Promise.all(level.steps.map((step, index) => this.runStep(scope, step, index)));
+    if (level.collects.length > 0) {
+      if (!level.reentrant) await steps;
+      if (!scope.failure) await this.collect(scope);
+    }
+    await steps;
+    if (scope.failure) this.showFailure(scope);
+    scope.end();
+    if (scope.at.length <= 1) this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());
+  }
+
+  private async collect(scope: Scope): Promise<void> {
+    const { collects } = scope.level;
+    try {
+      const values = await Promise.all(collects.map((value) => scope.find(value)));
+      scope.row.resolve(new Map(collects.map((value, index) => [value, values[index]])));
+    } catch {
+      scope.row.resolve(null);
+    }
+    for (const value of collects) scope.release(value);
+  }
+
+  private async runStep(scope: Scope, step: Step, index: number): Promise<void> {
+    try {
+      if (step.sort === "graph") await this.runGraph(scope, step);
+      else await this.runHost(scope, step);
+      for (const value of scope.level.releases[index] ?? []) scope.release(value);
+      if (scope === this.root) this.trace.over(step);
+      this.onChange();
+    } catch (thrown) {
+      if (scope.fail(thrown)) this.failed(scope, step, thrown);
+    }
+  }
+
+  private failed(scope: Scope, step: Step, thrown: unknown): void {
+    this.trace.failed(step);
+    const error = EngineError.from(thrown, "run", step.nodes[0]);
+    if (scope === this.root) scope.failure = { error: error.node ? error : new EngineError({ ...error.toJSON(), node: step.nodes[0] }, { cause: thrown }) };
+    else this.errors.push({ node: step.nodes[0] ?? "", at: [...scope.at], message: error.message });
+    this.onChange();
+  }
+
+  /** Output nodes show an item that failed, with its reason. */
+  private showFailure(scope: Scope): void {
+    if (scope === this.root || this.root.failure) return;
+    const { error } = scope.failure as { error: unknown };
+    for (const tap of [...scope.level.taps.values()].flat()) this.recorder.failure(tap, scope.at, error instanceof Error ? error.message : String(error));
+  }
+
+  private async runGraph(scope: Scope, step: GraphStep): Promise<void> {
+    const feeds = (await Promise.all(step.inputs.map((slot) => scope.find(valuesOf(slot)[0] as ValueId)))) as TensorValue[];
+    this.trace.started(step);
+    const outputs = await this.deps.batcher.submit(this.spec(step), {
+      feeds,
+      priority: priorities[this.request.priority],
+      signal: scope.signal,
+      onCost: (cost) => this.trace.batched(step, cost),
+    });
+    await this.deliver(scope, step, step.outputs, step.fetches.map((name) => outputs[name]));
+  }
+
+  private spec(step: GraphStep): GraphSpec {
+    let spec = this.specs.get(step);
+    if (!spec) {
+      const { graph, title, feeds, fetches, maxBatch, ragged } = step;
+      spec = { key: `${graph}:${maxBatch}`, path: this.deps.graphPath(graph), title, feeds, fetches, batchDims: {}, maxBatch, ragged };
+      this.specs.set(step, spec);
+    }
+    return spec;
+  }
+
+  private async runHost(scope: Scope, step: HostStep): Promise<void> {
+    const inputs = await this.inputsOf(scope, step);
+    await this.rest();
+    scope.signal.throwIfAborted();
+    this.trace.started(step);
+    this.onChange();
+    const context = this.contextFor(scope);
+    if (step.effect === "open" || step.effect === "regroup") {
+      const kernel = this.deps.kernels.open[step.op] ?? missing(step.op);
+      await this.spawn(scope, step, kernel(context, step.attrs, inputs));
+      this.trace.done(step);
+      return;
+    }
+    const started = performance.now();
+    if (step.effect === "refine") {
+      const kernel = this.deps.kernels.refine[step.op] ?? missing(step.op);
+      const kept = await kernel(context, step.attrs, inputs);
+      this.trace.worked(step, performance.now() - started);
+      await this.refine(scope, step, kept);
+      this.trace.done(step);
+      return;
+    }
+    const kernel = this.deps.kernels.map[step.op] ?? missing(step.op);
+    const outputs = await kernel(context, step.attrs, inputs);
+    this.trace.worked(step, performance.now() - started);
+    await this.deliver(scope, step, step.outputs, outputs);
+  }
+
+  private async inputsOf(scope: Scope, step: HostStep): Promise<unknown[]> {
+    const find = async (slot: Slot): Promise<unknown> => {
+      if (slot === null) return undefined;
+      return typeof slot === "number" ? scope.find(slot) : Promise.all(slot.map((value) => scope.find(value)));
+    };
+    if (step.effect !== "close" && step.effect !== "regroup") return Promise.all(step.inputs.map(find));
+    const closing = this.deps.closingSlots(step.op);
+    let rows: readonly Row[] = [];
+    if (step.closes !== null) {
+      const route = this.program.routes.get(step.closes);
+      if (!route) throw new Error(`nothing leads to the axis that ${step.op} closes`);
+      rows = await scope.above(route.home).gather(step.closes).promise;
+    }
+    return Promise.all(
+      step.inputs.map(async (slot, index) => {
+        if (!closing[index] || slot === null) return find(slot);
+        if (step.closes === null) return [await find(slot)];
+        return rows.map((row) => (typeof slot === "number" ? row.get(slot) : slot.map((value) => row.get(value))));
+      }),
+    );
+  }
+
+  /** Hands values to those who wait for them, and writes down what ports show. */
+  private async deliver(scope: Scope, step: Step, values: readonly ValueId[], contents: readonly unknown[]): Promise<void> {
+    values.forEach((value, index) => scope.put(value, contents[index]));
+    if (step.sort === "graph" || step.effect === "map" || step.effect === "close") this.trace.done(step);
+    const shown = values.flatMap((value, index) => (scope.level.taps.get(value) ?? []).map((tap) => this.recorder.value(tap, scope.at, contents[index])));
+    if (shown.length > 0) await Promise.all(shown);
+  }
+
+  private async spawn(scope: Scope, step: HostStep, items: AsyncIterable<OpenedItem> | Iterable<OpenedItem>): Promise<void> {
+    const axis = step.opens as AxisId;
+    const level = this.program.levels.get(axis) as Level;
+    const name = this.program.plan.axes.find(({ id }) => id === axis)?.name ?? "";
+    const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    const alive = new Map<Promise<void>, Scope>();
+    const gathers = this.routesThrough(axis).map((closed) => ({ closed, rows: [] as Promise<readonly Row[]>[] }));
+    let held = 0;
+    try {
+      for (let index = 0; ; index++) {
+        while (!level.reentrant && !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, this.deps.window))
+          await Promise.race([...alive.keys(), this.deps.budget.released()]);
+        await this.rest();
+        scope.signal.throwIfAborted();
+        const started = performance.now();
+        const next = await iterator.next();
+        this.trace.worked(step, performance.now() - started);
+        if (next.done) break;
+        const item = next.value;
+        const place: Place = { axis: name, index, ...(item.timeMs === undefined ? {} : { timeMs: item.timeMs }), ...(item.name === undefined ? {} : { name: item.name }) };
+        const child = new Scope(this.program, level, scope, [...scope.at, place], this.deps.budget);
+        const bytes = item.values.reduce<number>((sum, value) => sum + bytesOf(value), 0);
+        held += bytes;
+        for (const { closed, rows } of gathers) rows.push(this.rowsOf(child, closed));
+        const life: Promise<void> = this.live(child, step, item).then(() => {
+          alive.delete(life);
+          held -= bytes;
+          this.onChange();
+        });
+        alive.set(life, child);
+      }
+    } catch (thrown) {
+      for (const child of alive.values()) child.fail(thrown);
+      await Promise.all(alive.keys());
+      await iterator.return?.(undefined);
+      throw thrown;
+    }
+    for (const { closed, rows } of gathers) void Promise.all(rows).then((lists) => scope.gather(closed).resolve(lists.flat()));
+    await Promise.all(alive.keys());
+  }
+
+  private async refine(scope: Scope, step: HostStep, kept: readonly unknown[] | null): Promise<void> {
+    const axis = step.opens as AxisId;
+    const level = this.program.levels.get(axis) as Level;
+    if (!kept) {
+      for (const closed of this.routesThrough(axis)) scope.gather(closed).resolve([]);
+      return;
+    }
+    const { name = "", refines } = this.program.plan.axes.find(({ id }) => id === axis) ?? {};
+    const own = scope.at.at(-1);
+    const at = refines === undefined || !own ? [...scope.at, { axis: name, index: 0 }] : [...scope.at.slice(0, -1), { ...own, axis: name }];
+    const child = new Scope(this.program, level, scope, at, this.deps.budget);
+    for (const closed of this.routesThrough(axis)) void this.rowsOf(child, closed).then((rows) => scope.gather(closed).resolve(rows));
+    await this.live(child, step, { values: kept });
+  }
+
+  private async live(child: Scope, step: HostStep, item: OpenedItem): Promise<void> {
+    const fail = (thrown: unknown) => {
+      if (child.fail(thrown)) this.failed(child, step, thrown);
+    };
+    if (item.error) {
+      fail(item.error);
+      this.showFailure(child);
+      child.end();
+      return;
+    }
+    const delivered = this.deliver(child, step, step.outputs, item.values).catch(fail);
+    await this.runScope(child);
+    await delivered;
+  }
+
+  /** Axes whose closes collect from below `axis`. */
+  private routesThrough(axis: AxisId): AxisId[] {
+    return [...this.program.routes].filter(([, { via }]) => via.includes(axis)).map(([closed]) => closed);
+  }
+
+  private async rowsOf(child: Scope, closed: AxisId): Promise<readonly Row[]> {
+    if (child.level.id !== closed) return child.gather(closed).promise.catch(() => []);
+    const row = await child.row.promise;
+    return row ? [row] : [];
+  }
+
+  private contextFor(scope: Scope): KernelContext {
+    const { request, deps } = this;
+    return {
+      signal: scope.signal,
+      scratch: this.scratch,
+      input: (node) => request.inputs[node],
+      file: (sha256) => fileOf(request, sha256),
+      session: async (sha256, feeds, batchDims = {}) => {
+        const names = Object.keys(feeds);
+        const spec: GraphSpec = { key: `${sha256}:${JSON.stringify(batchDims)}`, path: fileOf(request, sha256), title: "The model", feeds: names, fetches: null, batchDims, maxBatch: 4 };
+        return deps.batcher.submit(spec, { feeds: Object.values(feeds), priority: priorities[request.priority], signal: scope.signal });
+      },
+    };
+  }
+
+  private async rest(): Promise<void> {
+    if (performance.now() - this.turnStarted < turnMs) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.turnStarted = performance.now();
+  }
+}
+
+function fileOf(request: RunRequest, sha256: string): string {
+  const path = request.files[sha256];
+  if (!path) throw new EngineError({ code: "model-missing", phase: "run", message: `A file that this pipeline needs (${sha256.slice(0, 12)}…) is not on this machine. Fetch its model on the Models page.` });
+  return path;
+}
+
+function missing(op: string): never {
+  throw new EngineError({ code: "internal", phase: "run", message: `There is no kernel for ${op}.` });
+}

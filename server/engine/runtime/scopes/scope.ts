@@ -1,0 +1,123 @@
+/**
+ * One instance of a level: the run itself, or one item of an axis. It holds the values made for that item until the
+ * last step that reads them has ended, and fails as a whole: what it waits for is rejected, what it started is aborted.
+ */
+import type { Place } from "@/nodes/results";
+import type { AxisId, ValueId } from "../../ir/types";
+import type { Level, Program } from "./program";
+import { type ByteBudget, bytesOf } from "./window";
+
+/** Values of the closing slots of one item, by value. */
+export type Row = ReadonlyMap<ValueId, unknown>;
+
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+function defer<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  // A scope that failed rejects values that nobody may be waiting for.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+export class Scope {
+  private readonly values = new Map<ValueId, { deferred: Deferred<unknown>; bytes: number; uses: number }>();
+  private readonly gathered = new Map<AxisId, Deferred<readonly Row[]>>();
+  private readonly controller = new AbortController();
+  private readonly children = new Set<Scope>();
+  /** What closes of this axis get of this item; null where it failed. */
+  readonly row = defer<Row | null>();
+  failure: { error: unknown } | undefined;
+
+  constructor(
+    readonly program: Program,
+    readonly level: Level,
+    readonly parent: Scope | null,
+    /** One place per axis of the level's path. */
+    readonly at: readonly Place[],
+    private readonly budget: ByteBudget,
+  ) {
+    for (const [value, uses] of level.uses) this.values.set(value, { deferred: defer(), bytes: 0, uses });
+    parent?.children.add(this);
+    if (parent?.signal.aborted) this.controller.abort(parent.signal.reason);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Takes a value that was made for this item; returns at once where nobody will read it. */
+  put(value: ValueId, content: unknown): void {
+    const slot = this.values.get(value);
+    if (!slot) return;
+    slot.bytes = bytesOf(content);
+    if (slot.bytes > 0) this.budget.add(slot.bytes);
+    slot.deferred.resolve(content);
+  }
+
+  /** A value of this scope or of one around it, once it is made. */
+  find(value: ValueId): Promise<unknown> {
+    for (let scope: Scope | null = this; scope; scope = scope.parent) {
+      const slot = scope.values.get(value);
+      if (slot) return slot.deferred.promise;
+    }
+    return Promise.reject(new Error(`value ${value} is not in reach: the plan is inconsistent`));
+  }
+
+  release(value: ValueId): void {
+    const slot = this.values.get(value);
+    if (!slot || --slot.uses > 0) return;
+    this.values.delete(value);
+    if (slot.bytes > 0) this.budget.add(-slot.bytes);
+  }
+
+  /** The rows that a close over `axis` receives; settled by the step of this level that leads to that axis. */
+  gather(axis: AxisId): Deferred<readonly Row[]> {
+    let known = this.gathered.get(axis);
+    if (!known) {
+      known = defer();
+      this.gathered.set(axis, known);
+      if (this.failure) known.reject(this.failure.error);
+    }
+    return known;
+  }
+
+  /** The scope up the line that stands on this level. */
+  above(level: Level["id"]): Scope {
+    let scope: Scope = this;
+    while (scope.level.id !== level) scope = scope.parent as Scope;
+    return scope;
+  }
+
+  /** Fails the item and all below it. The first reason counts: true where it was this one. */
+  fail(error: unknown): boolean {
+    if (this.failure) return false;
+    this.failure = { error };
+    this.abort(error);
+    for (const { deferred } of this.values.values()) deferred.reject(error);
+    for (const { reject } of this.gathered.values()) reject(error);
+    return true;
+  }
+
+  private abort(reason: unknown): void {
+    if (!this.controller.signal.aborted) this.controller.abort(reason);
+    for (const child of this.children) child.fail(reason);
+  }
+
+  /** Lets go of everything. */
+  end(): void {
+    for (const { bytes } of this.values.values()) if (bytes > 0) this.budget.add(-bytes);
+    this.values.clear();
+    this.gathered.clear();
+    this.parent?.children.delete(this);
+    this.row.resolve(null);
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * How many items of an axis are alive at once. Few where they are large (pictures, frames), many where they are small
+ * (lines of text), and never more pixels than the budget that all runs share, but always one, so that every run goes on.
+ */
+export interface WindowConfig {
+  /** Items alive whatever their size: enough to keep every worker busy while the next is decoded. */
+  least: number;
+  /** Items alive at the most. */
+  most: number;
+  /** Beyond `least`, items are opened only while those alive on this axis hold less than this. */
+  bytesPerAxis: number;
+}
+
+export function defaultWindow(workers: number): WindowConfig {
+  return { least: 2 * workers + 2, most: 64, bytesPerAxis: 4 * 2 ** 20 };
+}
+
+/** True where one more item may be opened. `held`: bytes of the items alive on this axis instance when they were opened. */
+export function mayOpen(alive: number, held: number, budget: { used: number; limit: number }, config: WindowConfig): boolean {
+  if (alive === 0) return true;
+  if (budget.used >= budget.limit) return false;
+  return alive < config.least || (alive < config.most && held < config.bytesPerAxis);
+}
+
+/** Decoded pixels and tensors held by all scopes of all runs. Those who wait for room are woken when some is freed. */
+export class ByteBudget {
+  used = 0;
+  /** Largest `used` there was. */
+  peak = 0;
+  private waiting: (() => void)[] = [];
+
+  constructor(readonly limit: number) {}
+
+  add(bytes: number): void {
+    this.used += bytes;
+    if (this.used > this.peak) this.peak = this.used;
+    if (bytes < 0) this.wake();
+  }
+
+  /** Resolves at the next release. */
+  released(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private wake(): void {
+    const woken = this.waiting;
+    this.waiting = [];
+    for (const each of woken) each();
+  }
+}
+
+/** Bytes of pixels or numbers that a value holds; small JSON counts as nothing. */
+export function bytesOf(value: unknown): number {
+  if (typeof value !== "object" || value === null || !("data" in value)) return 0;
+  return ArrayBuffer.isView(value.data) ? value.data.byteLength : 0;
+}
