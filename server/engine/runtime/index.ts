@@ -41,6 +41,7 @@ export interface Runtime {
   readonly plans: PlanStore;
   readonly pool: SessionPool;
   readonly batcher: Batcher;
+  readonly budget: ByteBudget;
   /** Waits for runs in progress, then ends the workers. */
   close(): Promise<void>;
 }
@@ -124,6 +125,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     plans,
     pool,
     batcher,
+    budget,
     get active() {
       return runs.size;
     },

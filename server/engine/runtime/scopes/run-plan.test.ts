@@ -1,0 +1,252 @@
+/** Kernels here are named like real ops where a list is closed: which slots close is read from the op table. */
+import { afterAll, describe, expect, it } from "vitest";
+import type { OpenedItem } from "../kernel";
+import { doubling } from "../testing/tiny-models";
+import { Bench, graph, host, plan, shown } from "../testing/tiny-plans";
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+let alive = 0;
+let mostAlive = 0;
+let pulled = 0;
+
+const kernels = {
+  map: {
+    constant: (_: unknown, attrs: { value?: unknown }) => [attrs.value],
+    upper: (_: unknown, __: unknown, [text]: readonly unknown[]) => [String(text).toUpperCase()],
+    pair: (_: unknown, __: unknown, [a, b]: readonly unknown[]) => [`${a}/${b}`],
+    "text.join": (_: unknown, attrs: { separator?: unknown }, [texts]: readonly unknown[]) => [(texts as string[]).join(String(attrs.separator ?? ","))],
+    slow: async (_: unknown, __: unknown, [value]: readonly unknown[]) => {
+      mostAlive = Math.max(mostAlive, ++alive);
+      await pause(3 + (Number(value) % 3) * 4);
+      alive--;
+      return [value];
+    },
+    picky: (_: unknown, __: unknown, [value]: readonly unknown[]) => {
+      if (value === "bad" || value === 3) throw new Error(`cannot read ${value}`);
+      return [value];
+    },
+    forever: (context: { signal: AbortSignal }) =>
+      new Promise<never>((_, reject) => context.signal.addEventListener("abort", () => reject(context.signal.reason), { once: true })),
+    tensor: (_: unknown, __: unknown, [value]: readonly unknown[]) => [{ type: "float32", dims: [1], data: Float32Array.of(Number(value)) }],
+    number: (_: unknown, __: unknown, [tensor]: readonly unknown[]) => [(tensor as { data: Float32Array }).data[0]],
+    pixels: () => [{ width: 1, height: 1, channels: 1, data: new Uint8Array(2 ** 20) }],
+    "size": (_: unknown, __: unknown, [image]: readonly unknown[]) => [(image as { data: Uint8Array }).data.length],
+  },
+  open: {
+    letters: function* (_: unknown, __: unknown, [text]: readonly unknown[]): Iterable<OpenedItem> {
+      for (const letter of String(text)) yield { values: [letter], name: letter };
+    },
+    range: function* (_: unknown, attrs: { n?: unknown }): Iterable<OpenedItem> {
+      for (let value = 0; value < Number(attrs.n); value++) {
+        pulled++;
+        yield { values: [value] };
+      }
+    },
+    files: function* (): Iterable<OpenedItem> {
+      yield { values: ["one"], name: "a.jpg" };
+      yield { values: [], name: "b.jpg", error: new Error("b.jpg is not a picture") };
+      yield { values: ["three"], name: "c.jpg" };
+    },
+    breaks: function* (): Iterable<OpenedItem> {
+      yield { values: ["one"] };
+      throw new Error("the clip is cut off");
+    },
+    "logic.top-k": (_: unknown, __: unknown, [values, scores]: readonly unknown[]) =>
+      (values as unknown[]).map((value, index) => ({ values: [value, (scores as number[])[index]] })).sort((a, b) => Number(b.values[1]) - Number(a.values[1])).slice(0, 2),
+  },
+  refine: {
+    odd: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) % 2 === 1 ? [value] : null),
+    never: () => null,
+  },
+} as never;
+
+const bench = new Bench(kernels);
+afterAll(() => bench.close());
+
+const line = { id: 1, name: "line" };
+const letter = { id: 2, name: "letter" };
+const odd = { id: 3, name: "line", refines: 1 };
+
+const constant = (id: number, value: string) => host({ op: "constant", path: [], inputs: [], outputs: [id], attrs: { value } });
+const range = (id: number, n: number) => host({ op: "range", path: [], inputs: [], outputs: [id], attrs: { n }, effect: "open", opens: 1 });
+const join = (path: number[], slot: number, out: number, closes: number | null) => host({ op: "text.join", path, inputs: [slot], outputs: [out], effect: "close", closes });
+
+describe("scopes", () => {
+  it("maps, opens and closes nested axes, in order, with outer values in reach", async () => {
+    const result = await bench.run(
+      plan(
+        [line, letter],
+        [
+          constant(1, "#"),
+          range(2, 3),
+          host({ op: "pair", path: [1], inputs: [2, 2], outputs: [3] }),
+          host({ op: "letters", path: [1], inputs: [3], outputs: [4], effect: "open", opens: 2 }),
+          host({ op: "pair", path: [1, 2], inputs: [4, 1], outputs: [5] }),
+          join([1], 5, 6, 2),
+          join([], 6, 7, 1),
+        ],
+        [5, 6, 7],
+      ),
+    );
+    expect(shown(result, 7)).toEqual([[[], "0/#,//#,0/#,1/#,//#,1/#,2/#,//#,2/#"]]);
+    expect(shown(result, 6).map(([at]) => at)).toEqual([[0], [1], [2]]);
+    expect(shown(result, 5).map(([at]) => at.join("."))).toEqual(["0.0", "0.1", "0.2", "1.0", "1.1", "1.2", "2.0", "2.1", "2.2"]);
+  });
+
+  it("closes an empty axis to an empty list", async () => {
+    const result = await bench.run(plan([line], [range(1, 0), join([], 1, 2, 1)], [1, 2]));
+    expect(shown(result, 2)).toEqual([[[], ""]]);
+    expect(result.ports[0]).toMatchObject({ items: [], total: 0 });
+  });
+
+  it("closes on no axis to a list of one", async () => {
+    expect(shown(await bench.run(plan([], [constant(1, "a"), join([], 1, 2, null)], [2])), 2)).toEqual([[[], "a"]]);
+  });
+
+  it("closes over refined items, whose places stay those of the whole", async () => {
+    const result = await bench.run(
+      plan(
+        [line, odd],
+        [range(1, 6), host({ op: "odd", path: [1], inputs: [1], outputs: [2], effect: "refine", opens: 3 }), host({ op: "pair", path: [3], inputs: [2, 1], outputs: [3] }), join([], 3, 4, 3), join([], 1, 5, 1)],
+        [3, 4, 5],
+      ),
+    );
+    expect(shown(result, 4)).toEqual([[[], "1/1,3/3,5/5"]]);
+    expect(shown(result, 5)).toEqual([[[], "0,1,2,3,4,5"]]);
+    expect(shown(result, 3)).toEqual([[[1], "1/1"], [[3], "3/3"], [[5], "5/5"]]);
+  });
+
+  it("puts an outer value into the list once per item", async () => {
+    expect(shown(await bench.run(plan([line], [constant(1, "a"), range(2, 3), host({ op: "logic.top-k", path: [], inputs: [1, 2], outputs: [3, 4], effect: "regroup", closes: 1, opens: 2 })].slice(0), [3])), 3)).toEqual([
+      [[0], "a"],
+      [[1], "a"],
+    ]);
+  });
+
+  it("refines on no axis to nothing or one item", async () => {
+    const gone = { id: 4, name: "kept" };
+    const steps = (op: string, value: string) => [constant(1, value), host({ op, path: [], inputs: [1], outputs: [2], effect: "refine", opens: 4 }), join([], 2, 3, 4)];
+    expect(shown(await bench.run(plan([gone], steps("never", "1"), [3])), 3)).toEqual([[[], ""]]);
+    expect(shown(await bench.run(plan([gone], steps("odd", "1"), [3])), 3)).toEqual([[[], "1"]]);
+  });
+
+  it("lets items read what a close over themselves made, however many there are", async () => {
+    const result = await bench.run(plan([line], [range(1, 100), join([], 1, 2, 1), host({ op: "pair", path: [1], inputs: [1, 2], outputs: [3] })], [3]));
+    expect(shown(result, 3)).toHaveLength(100);
+    expect(String(shown(result, 3)[0]?.[1])).toMatch(/^0\/0,1,2,.*,99$/);
+  });
+
+  it("ranks a list onto a new axis", async () => {
+    const top = { id: 2, name: "top" };
+    const result = await bench.run(plan([line, top], [range(1, 5), host({ op: "logic.top-k", path: [], inputs: [1, 1], outputs: [2, 3], effect: "regroup", closes: 1, opens: 2 })], [2]));
+    expect(shown(result, 2)).toEqual([[[0], 4], [[1], 3]]);
+  });
+});
+
+describe("windows", () => {
+  it("never has more items alive than the window, and keeps their order", async () => {
+    alive = mostAlive = pulled = 0;
+    const small = new Bench(kernels, { window: { least: 2, most: 5 } });
+    const result = await small.run(plan([line], [range(1, 40), host({ op: "slow", path: [1], inputs: [1], outputs: [2] })], [2]));
+    expect(mostAlive).toBe(5);
+    expect(shown(result, 2).map(([, value]) => value)).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    await small.close();
+  });
+
+  it("holds back for the pixels in flight, and frees every byte", async () => {
+    alive = mostAlive = 0;
+    const tight = new Bench(kernels, { budgetBytes: 2.5 * 2 ** 20 });
+    const steps = [
+      range(1, 12),
+      host({ op: "pixels", path: [1], inputs: [], outputs: [2] }),
+      host({ op: "slow", path: [1], inputs: [1], outputs: [3] }),
+      host({ op: "size", path: [1], inputs: [2], outputs: [4] }),
+      host({ op: "pair", path: [1], inputs: [4, 3], outputs: [5] }),
+    ];
+    const result = await tight.run(plan([line], steps, [5]));
+    expect(shown(result, 5)).toHaveLength(12);
+    expect(tight.runtime.budget.used).toBe(0);
+    expect(tight.runtime.budget.peak).toBeLessThanOrEqual(6 * 2 ** 20);
+    await tight.close();
+  });
+});
+
+describe("failures", () => {
+  it("fails the item, not its neighbours, and leaves it out of the list", async () => {
+    const result = await bench.run(
+      plan([line], [range(1, 5), host({ op: "picky", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [2, 3]),
+    );
+    expect(shown(result, 3)).toEqual([[[], "0,1,2,4"]]);
+    expect(shown(result, 2)[3]).toEqual([[3], "!cannot read 3"]);
+    expect(result.errors).toEqual([{ node: "picky", at: [{ axis: "line", index: 3 }], message: "cannot read 3" }]);
+    expect(result.trace.steps.find(({ step }) => step === "picky")).toMatchObject({ rows: 4, failed: 1 });
+  });
+
+  it("names an item that could not be opened", async () => {
+    const files = host({ op: "files", path: [], inputs: [], outputs: [1], effect: "open", opens: 1 });
+    const result = await bench.run(plan([line], [files, host({ op: "upper", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [3]));
+    expect(shown(result, 3)).toEqual([[[], "ONE,THREE"]]);
+    expect(result.errors).toEqual([{ node: "files", at: [{ axis: "line", index: 1, name: "b.jpg" }], message: "b.jpg is not a picture" }]);
+  });
+
+  it("fails the run where it happens at root, naming the node", async () => {
+    await expect(bench.run(plan([], [constant(1, "bad"), host({ op: "picky", path: [], inputs: [1], outputs: [2] })], [2]))).rejects.toMatchObject({ node: "picky", message: "cannot read bad" });
+    const breaks = host({ op: "breaks", path: [], inputs: [], outputs: [1], effect: "open", opens: 1 });
+    await expect(bench.run(plan([line], [breaks, host({ op: "slow", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [3]))).rejects.toMatchObject({ node: "breaks", message: "the clip is cut off" });
+    expect(bench.runtime.budget.used).toBe(0);
+  });
+});
+
+describe("runs", () => {
+  it("stops when it is cancelled, and says so", async () => {
+    const states: string[] = [];
+    const request = bench.request(bench.store(plan([line], [range(1, 1000), host({ op: "forever", path: [1], inputs: [1], outputs: [2] })], [2])));
+    const run = bench.runtime.run(request, ({ state }) => states.push(state));
+    const refused = expect(run).rejects.toMatchObject({ code: "cancelled" });
+    await pause(30);
+    expect(bench.runtime.cancel(request.runId)).toBe(true);
+    await refused;
+    expect(states.at(-1)).toBe("cancelled");
+    expect(bench.runtime.cancel(request.runId)).toBe(false);
+  });
+
+  it("stops at its deadline", async () => {
+    const stuck = plan([], [constant(1, "a"), host({ op: "forever", path: [], inputs: [1], outputs: [2] })], [2]);
+    await expect(bench.run(stuck, { deadlineMs: Date.now() + 30 })).rejects.toMatchObject({ code: "deadline-exceeded" });
+  });
+
+  it("shares batches between runs, and answers each its own", async () => {
+    const both = new Bench(kernels);
+    const doubled = plan([line], [range(1, 8), host({ op: "tensor", path: [1], inputs: [1], outputs: [2] }), graph({ graph: "doubling", path: [1], inputs: [2], outputs: [3] }), host({ op: "number", path: [1], inputs: [3], outputs: [4] })], [4]);
+    const id = both.store(doubled, { doubling: doubling() });
+    const results = await Promise.all([both.runtime.run(both.request(id)), both.runtime.run(both.request(id))]);
+    for (const result of results) expect(shown(result, 4).map(([, value]) => value)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
+    const traces = results.map((result) => result.trace.steps.find(({ sort }) => sort === "graph"));
+    for (const trace of traces) expect(trace?.rows).toBe(8);
+    // Sixteen rows in batches of four: fewer batches in all than two runs apart would have had, were every row alone.
+    expect((traces[0]?.batches ?? 0) + (traces[1]?.batches ?? 0)).toBeLessThan(12);
+    await both.close();
+  }, 20_000);
+
+  it("keeps the first items of ports that are no outputs, and counts the rest", async () => {
+    const seen = plan([line], [range(1, 60), join([], 1, 2, 1)], [2], [1]);
+    const port = (await bench.run(seen, { taps: "interactive" })).ports.find(({ node }) => node === "see1");
+    expect(port).toMatchObject({ total: 60, axes: ["line"] });
+    expect(port?.items).toHaveLength(24);
+    expect((await bench.run(seen)).ports.map(({ node }) => node)).toEqual(["out2"]);
+  });
+
+  it("tells how far each node is, last of all that it is done", async () => {
+    const progress: { state: string; done: number | undefined }[] = [];
+    await bench.run(plan([line], [range(1, 30), host({ op: "slow", path: [1], inputs: [1], outputs: [2] })], [2]), {}, ({ state, nodes }) => progress.push({ state, done: nodes.slow?.done }));
+    expect(progress.at(-1)).toEqual({ state: "done", done: 30 });
+    expect(progress.length).toBeLessThan(30);
+  });
+
+  it("leaves no scratch files", async () => {
+    const request = bench.request(bench.store(plan([], [constant(1, "a")], [1])));
+    await bench.runtime.run(request);
+    const { readdirSync } = await import("node:fs");
+    expect(readdirSync(request.directory)).toEqual([]);
+  });
+});
