@@ -1,0 +1,143 @@
+/** image.to-tensor: a picture in the extent and channel order of a model, as bytes; with how to find the way back. */
+import type { MapKernel } from "../kernel";
+import type { ImageValue, TensorValue } from "../values";
+import { resize, toRgb } from "./image-codec";
+import { cropRectangle, resizeBilinear } from "./pixels";
+
+/** Model x = original x * scaleX + padX; width and height are the original's. */
+export interface Geometry {
+  scaleX: number;
+  scaleY: number;
+  padX: number;
+  padY: number;
+  width: number;
+  height: number;
+}
+
+interface Attrs {
+  height: number | null;
+  width: number | null;
+  fit: "stretch" | "cover" | "contain" | "fit-height" | "limit-side";
+  limitSide?: number;
+  multiple?: number;
+  maxWidth?: number;
+  shortSide?: number;
+  color: "RGB" | "BGR" | "GRAY";
+}
+
+/** Middle gray: what normalisation with a mean of one half makes 0. */
+const padding = 127;
+
+export const toTensor: MapKernel = async (_context, attrs, [input]) => {
+  const options = attrs as unknown as Attrs;
+  const image = toRgb(input as ImageValue);
+  const { inner, outer, source, padX, padY } = place(image, options);
+  const data = new Uint8Array(outer.width * outer.height * 3);
+  if (inner.width !== outer.width || inner.height !== outer.height) data.fill(padding);
+  const shrinks = inner.width * 2 < source.width || inner.height * 2 < source.height;
+  if (shrinks || inner.width * inner.height > 150_000) {
+    const scaled = await resize(source, inner.width, inner.height, "stretch");
+    for (let y = 0; y < inner.height; y++)
+      data.set(
+        scaled.data.subarray(y * inner.width * 3, (y + 1) * inner.width * 3),
+        ((y + padY) * outer.width + padX) * 3,
+      );
+  } else {
+    resizeBilinear(source, inner.width, inner.height, data.subarray((padY * outer.width + padX) * 3), outer.width * 3);
+  }
+  const scaleX = inner.width / source.width;
+  const scaleY = inner.height / source.height;
+  const cropX = (image.width - source.width) / 2;
+  const cropY = (image.height - source.height) / 2;
+  const geometry: Geometry = {
+    scaleX,
+    scaleY,
+    padX: padX - cropX * scaleX,
+    padY: padY - cropY * scaleY,
+    width: image.width,
+    height: image.height,
+  };
+  return [order(data, outer.width, outer.height, options.color), geometry];
+};
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Where the picture (or the part of it that is used, `source`) lies in the model's extent. */
+function place(
+  image: ImageValue,
+  { fit, height, width, limitSide, multiple = 1, maxWidth, shortSide }: Attrs,
+): { inner: Size; outer: Size; source: ImageValue; padX: number; padY: number } {
+  const whole = { source: image, padX: 0, padY: 0 };
+  if (fit === "limit-side") {
+    const scale = Math.min(1, (limitSide ?? 960) / Math.max(image.width, image.height));
+    const round = (side: number) => Math.max(multiple, Math.round((side * scale) / multiple) * multiple);
+    const inner = { width: round(image.width), height: round(image.height) };
+    return { ...whole, inner, outer: inner };
+  }
+  const full = { width: width ?? image.width, height: height ?? image.height };
+  if (fit === "fit-height") {
+    const most = width ?? maxWidth ?? Number.POSITIVE_INFINITY;
+    const inner = {
+      width: Math.min(most, Math.max(8, Math.round((image.width * full.height) / image.height))),
+      height: full.height,
+    };
+    return { ...whole, inner, outer: { width: width ?? inner.width, height: full.height } };
+  }
+  if (fit === "contain") {
+    const scale = Math.min(full.width / image.width, full.height / image.height);
+    const inner = {
+      width: Math.max(1, Math.round(image.width * scale)),
+      height: Math.max(1, Math.round(image.height * scale)),
+    };
+    return {
+      source: image,
+      inner,
+      outer: full,
+      padX: (full.width - inner.width) >> 1,
+      padY: (full.height - inner.height) >> 1,
+    };
+  }
+  if (fit === "cover") {
+    // The centre that is left of the picture once its short side has been scaled to `shortSide` and full.width x full.height cut out.
+    const scale = shortSide
+      ? shortSide / Math.min(image.width, image.height)
+      : Math.max(full.width / image.width, full.height / image.height);
+    const w = Math.min(image.width, full.width / scale);
+    const h = Math.min(image.height, full.height / scale);
+    const left = Math.round((image.width - w) / 2);
+    const top = Math.round((image.height - h) / 2);
+    return {
+      source: cropRectangle(image, left, top, left + Math.round(w), top + Math.round(h)),
+      inner: full,
+      outer: full,
+      padX: 0,
+      padY: 0,
+    };
+  }
+  return { ...whole, inner: full, outer: full };
+}
+
+function order(data: Uint8Array, width: number, height: number, color: Attrs["color"]): TensorValue {
+  if (color === "GRAY") {
+    // Luma of BT.601, as libvips and OpenCV have it.
+    const gray = new Uint8Array(width * height);
+    for (let at = 0; at < gray.length; at++)
+      gray[at] =
+        (data[at * 3] as number) * 0.299 +
+        (data[at * 3 + 1] as number) * 0.587 +
+        (data[at * 3 + 2] as number) * 0.114 +
+        0.5;
+    return { type: "uint8", dims: [height, width, 1], data: gray };
+  }
+  if (color === "BGR") {
+    for (let at = 0; at < data.length; at += 3) {
+      const red = data[at] as number;
+      data[at] = data[at + 2] as number;
+      data[at + 2] = red;
+    }
+  }
+  return { type: "uint8", dims: [height, width, 3], data };
+}
