@@ -3,7 +3,7 @@
  * Pixels are ImageValue: uint8, interleaved, sRGB, upright, alpha flattened on white.
  */
 import { open } from "node:fs/promises";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { EngineError } from "../../errors";
 import type { ImageValue } from "../values";
 
@@ -96,7 +96,7 @@ function pipeline(image: ImageValue) {
   });
 }
 
-async function finish(work: sharp.Sharp, name?: string): Promise<ImageValue> {
+async function finish(work: Sharp, name?: string): Promise<ImageValue> {
   const { data, info } = await work.raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3, data, name };
 }

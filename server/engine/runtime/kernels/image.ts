@@ -61,7 +61,7 @@ export function sides(quad: NonNullable<Detection["quad"]>): [number, number] {
   ];
 }
 
-const escape = (text: string) =>
+const escapeXml = (text: string) =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\p{Cc}/gu, " ");
 
 const draw: MapKernel = async (_context, attrs, [input, found]) => {
@@ -89,7 +89,7 @@ const draw: MapKernel = async (_context, attrs, [input, found]) => {
       .join(" ");
     const shown =
       caption &&
-      `<text x="${x0}" y="${Math.max(size, y0 - size / 3)}" font-family="sans-serif" font-size="${size}" fill="${color}" stroke="#000" stroke-width="${size / 8}" paint-order="stroke">${escape(caption)}</text>`;
+      `<text x="${x0}" y="${Math.max(size, y0 - size / 3)}" font-family="sans-serif" font-size="${size}" fill="${color}" stroke="#000" stroke-width="${size / 8}" paint-order="stroke">${escapeXml(caption)}</text>`;
     return `<polygon points="${points}" fill="none" stroke="${color}" stroke-width="${lineWidth}"/>${shown}`;
   });
   return [

@@ -88,7 +88,7 @@ const assemble: MapKernel = (_context, attrs, [page, detections, texts, scores])
 const pageAngle: MapKernel = (_context, _attrs, [detections, probabilities]) => {
   const votes = new Map<number, number>([[0, 0]]);
   (detections as LineDetection[]).forEach(({ box: [x0, y0, x1, y1], turned }, index) => {
-    const [upright, upsideDown] = (probabilities as TensorValue[])[index]?.data as Float32Array;
+    const [upright, upsideDown] = ((probabilities as TensorValue[])[index] as TensorValue).data as Float32Array;
     const flipped = (upsideDown as number) > (upright as number);
     const angle = turned ? (flipped ? 90 : 270) : flipped ? 180 : 0;
     votes.set(

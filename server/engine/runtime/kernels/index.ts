@@ -1,0 +1,21 @@
+/** The kernel of each host op. */
+import type { Kernels } from "../kernel";
+import { imageKernels } from "./image";
+import { inputKernels } from "./input";
+import { fromTopK } from "./labels";
+import { logicKernels } from "./logic";
+import { ocrKernels } from "./ocr";
+import { textKernels } from "./text";
+
+export const kernels: Kernels = {
+  map: {
+    ...inputKernels.map,
+    ...imageKernels.map,
+    ...ocrKernels.map,
+    ...textKernels.map,
+    ...logicKernels.map,
+    "labels.from-top-k": fromTopK,
+  },
+  open: { ...inputKernels.open, ...imageKernels.open, ...ocrKernels.open, ...textKernels.open, ...logicKernels.open },
+  refine: { ...textKernels.refine, ...logicKernels.refine },
+};

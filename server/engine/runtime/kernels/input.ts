@@ -1,0 +1,121 @@
+/** Where a run's own values enter. */
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import yauzl from "yauzl";
+import { EngineError } from "../../errors";
+import type { RunInput } from "../../protocol";
+import type { Attrs, KernelContext, MapKernel, OpenedItem, OpenKernel } from "../kernel";
+import { decodeImage } from "./image-codec";
+
+/** Against archives that unpack to more than a disk holds. */
+const zipLimits = { entries: 10_000, entryBytes: 200 * 1024 * 1024, totalBytes: 4 * 1024 ** 3 };
+
+function missing(attrs: Attrs, what: string): EngineError {
+  return new EngineError({
+    code: "missing-input",
+    phase: "run",
+    message: `The input "${attrs.name}" has no ${what}: add one, or send it with the run.`,
+    node: attrs.node as string,
+  });
+}
+
+function wrong(attrs: Attrs, what: string): EngineError {
+  return new EngineError({
+    code: "invalid-input",
+    phase: "run",
+    message: `The input "${attrs.name}" takes ${what}.`,
+    node: attrs.node as string,
+  });
+}
+
+type File = { path: string; name: string; mime: string };
+
+function filesOf(input: RunInput | undefined, attrs: Attrs, what: string): File[] {
+  if (!input) throw missing(attrs, what);
+  if (input.type === "file") return [input];
+  if (input.type !== "files") throw wrong(attrs, what);
+  if (input.files.length === 0) throw missing(attrs, what);
+  return input.files;
+}
+
+const image: MapKernel = async (context, attrs) => {
+  const [file] = filesOf(context.input(attrs.node as string), attrs, "picture") as [File];
+  return [await decodeImage(file.path, file.name), file.name];
+};
+
+const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
+  for (const file of filesOf(context.input(attrs.node as string), attrs, "pictures")) {
+    const isZip =
+      file.mime === "application/zip" || file.mime === "application/x-zip-compressed" || /\.zip$/i.test(file.name);
+    if (!isZip) yield await opened(file);
+    else for await (const entry of unzip(context, file)) yield await opened(entry);
+  }
+};
+
+async function opened(file: File): Promise<OpenedItem> {
+  try {
+    return { values: [await decodeImage(file.path, file.name), file.name], name: file.name };
+  } catch (thrown) {
+    return { values: [], name: file.name, error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+  }
+}
+
+/** Entries in natural order of their names, unpacked into the scratch directory one at a time. Names never become paths. */
+async function* unzip(context: KernelContext, file: File): AsyncGenerator<File> {
+  const refuse = (message: string) =>
+    new EngineError({ code: "unsupported-media", phase: "run", message: `${file.name}: ${message}` });
+  const archive = await yauzl.openPromise(file.path, { lazyEntries: true, autoClose: false }).catch(() => {
+    throw refuse("this is not a ZIP archive, or it is damaged.");
+  });
+  try {
+    if (archive.entryCount > zipLimits.entries)
+      throw refuse(`${archive.entryCount} entries are too many; at most ${zipLimits.entries} are read.`);
+    const entries: yauzl.Entry[] = [];
+    let total = 0;
+    for await (const entry of archive.eachEntry()) {
+      const base = entry.fileName.split("/").at(-1) ?? "";
+      if (base === "" || base.startsWith(".") || entry.fileName.startsWith("__MACOSX/")) continue;
+      total += entry.uncompressedSize;
+      if (entry.uncompressedSize > zipLimits.entryBytes || total > zipLimits.totalBytes)
+        throw refuse("it unpacks to more than is allowed.");
+      entries.push(entry);
+    }
+    entries.sort((a, b) => a.fileName.localeCompare(b.fileName, "en", { numeric: true }));
+    for (const [index, entry] of entries.entries()) {
+      const path = join(context.scratch, `entry-${index}`);
+      // yauzl stops a stream that grows beyond the size its entry states.
+      await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(path), { signal: context.signal });
+      yield { path, name: entry.fileName, mime: "" };
+    }
+  } finally {
+    archive.close();
+  }
+}
+
+const text: MapKernel = (context, attrs) => {
+  const input = context.input(attrs.node as string);
+  if (!input) return [typeof attrs.default === "string" ? attrs.default : ""];
+  if (input.type === "number") return [String(input.number)];
+  if (input.type !== "text") throw wrong(attrs, "text");
+  return [input.text];
+};
+
+const number: MapKernel = (context, attrs) => {
+  const input = context.input(attrs.node as string);
+  const value =
+    input === undefined
+      ? attrs.default
+      : input.type === "number"
+        ? input.number
+        : input.type === "text" && input.text.trim() !== ""
+          ? Number(input.text)
+          : Number.NaN;
+  if (typeof value !== "number" || !Number.isFinite(value)) throw wrong(attrs, "a number");
+  return [value];
+};
+
+export const inputKernels = {
+  map: { "input.image": image, "input.text": text, "input.number": number },
+  open: { "input.images": images },
+};
