@@ -7,3 +7,4 @@ export { check } from "./check";
 export { EngineError, type EngineErrorJson, type ErrorCode, errorCodes } from "./errors";
 export type * from "./plan";
 export type * from "./protocol";
+export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";

@@ -36,6 +36,7 @@ export interface Runtime {
   run(request: RunRequest, onProgress?: (progress: RunProgress) => void): Promise<RunResult>;
   /** True where the run was there to be cancelled; its run() rejects once everything in progress has ended. */
   cancel(runId: string): boolean;
+  cancelAll(): void;
   /** Runs in progress or waiting. */
   readonly active: number;
   readonly plans: PlanStore;
@@ -149,6 +150,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const run = runs.get(runId);
       run?.abort(new EngineError({ code: "cancelled", phase: "run", message: "The run was cancelled." }));
       return run !== undefined;
+    },
+    cancelAll() {
+      for (const runId of runs.keys()) this.cancel(runId);
     },
     async close() {
       closed = true;

@@ -126,6 +126,13 @@ export class SessionPool {
     }
   }
 
+  /** Unloads a model wherever it is held. */
+  forget(path: string): void {
+    this.sizes.delete(path);
+    for (const { held, worker } of this.members)
+      if (held.delete(path)) worker.postMessage({ type: "unload", path } satisfies WorkerRequest);
+  }
+
   private start(): Member {
     const worker = startWorker(this.settings);
     const member: Member = { worker, jobs: new Map(), held: new Map(), gone: new Promise((resolve) => worker.once("exit", () => resolve())), answered: false };

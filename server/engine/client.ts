@@ -1,0 +1,66 @@
+/** One conversation with one engine process: a promise per request, events of runs in between. Ends with the process. */
+import type { ChildProcess } from "node:child_process";
+import type { RunProgress } from "@/nodes/results";
+import { EngineError } from "./errors";
+import type { EngineAnswers, EngineMessage, EngineRequest } from "./protocol";
+
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
+export type EngineQuestion = WithoutId<EngineRequest>;
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: EngineError): void;
+}
+
+export class EngineClient {
+  private readonly pending = new Map<number, Pending>();
+  private readonly listeners = new Map<string, (progress: RunProgress) => void>();
+  private nextId = 1;
+  private over = false;
+
+  constructor(private readonly child: ChildProcess) {
+    child.on("message", (message: EngineMessage) => this.receive(message));
+    child.once("exit", () => this.end());
+    child.once("error", () => this.end());
+  }
+
+  ask<T extends EngineQuestion>(question: T): Promise<EngineAnswers[T["type"]]> {
+    return new Promise((resolve, reject) => {
+      if (this.over) return reject(restarting());
+      const id = this.nextId++;
+      this.pending.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+      this.child.send({ ...question, id } as EngineRequest, (error) => {
+        if (error && this.pending.delete(id)) reject(restarting(error));
+      });
+    });
+  }
+
+  /** Progress of one run, until the returned function is called. */
+  follow(runId: string, listener: (progress: RunProgress) => void): () => void {
+    this.listeners.set(runId, listener);
+    return () => this.listeners.delete(runId);
+  }
+
+  private receive(message: EngineMessage): void {
+    if (message.type === "progress") {
+      this.listeners.get(message.progress.runId)?.(message.progress);
+      return;
+    }
+    const pending = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if (message.ok) pending?.resolve(message.answer);
+    else pending?.reject(EngineError.fromJSON(message.error));
+  }
+
+  private end(): void {
+    this.over = true;
+    const lost = [...this.pending.values()];
+    this.pending.clear();
+    this.listeners.clear();
+    for (const { reject } of lost) reject(restarting());
+  }
+}
+
+export function restarting(cause?: unknown): EngineError {
+  return new EngineError({ code: "engine-restarting", phase: "run", message: "The engine stopped and is starting again.", retryAfterMs: 1000 }, { cause });
+}

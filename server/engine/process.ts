@@ -1,0 +1,91 @@
+/**
+ * The engine's own process: plans, tensors and files; no database, no HTTP. It answers over the IPC channel of the process
+ * that started it and ends when that channel does. Started as: process <directory of plans>.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EngineError } from "./errors";
+import { createPlanCompiler } from "./process/compile-plans";
+import { inspectModel } from "./process/inspect-model";
+import { measureGain } from "./process/measure-gain";
+import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
+import { createRuntime, type RuntimeOptions } from "./runtime";
+import { kernels } from "./runtime/kernels";
+import { encodeImage } from "./runtime/kernels/image-codec";
+import { modelRunner } from "./runtime/sessions/run-model";
+import { videoDecoderName } from "./runtime/video";
+
+const drainMs = 5_000;
+
+function send(message: EngineMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+function fatal(error: unknown): never {
+  process.stderr.write(`engine: ${error instanceof Error ? (error.stack ?? error.message).replaceAll("\n", " | ") : String(error)}\n`);
+  process.exit(1);
+}
+process.on("uncaughtException", fatal);
+process.on("unhandledRejection", fatal);
+// Whoever started this process decides when it ends: a Ctrl-C reaches the whole group.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => void leave());
+
+const plansDirectory = process.argv[2];
+if (!plansDirectory || !process.send) fatal("started by the web server or the command line, not by hand: process <directory of plans>");
+
+const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage };
+const runtime = createRuntime(options);
+const compiler = createPlanCompiler(runtime.plans, modelRunner(runtime.pool, join(plansDirectory, ".drafts")), revision());
+
+/** Another build of the program makes other plans. Sources have no one file to tell by: they never find what another process made. */
+function revision(): string {
+  const own = fileURLToPath(import.meta.url);
+  return own.endsWith(".ts") ? `${process.pid}-${Date.now()}` : createHash("sha256").update(readFileSync(own)).digest("hex");
+}
+
+async function answer(request: EngineRequest): Promise<unknown> {
+  switch (request.type) {
+    case "hello": {
+      const onnxruntime = (createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string }).version;
+      return { version: request.version, pid: process.pid, processors: availableParallelism(), onnxruntime, video: await videoDecoderName() } satisfies EngineHello;
+    }
+    case "compile":
+      return compiler.compile(request.request);
+    case "run":
+      return runtime.run(request.request, (progress) => send({ type: "progress", progress }));
+    case "cancel":
+      return { cancelled: runtime.cancel(request.runId) };
+    case "gain":
+      return measureGain(runtime, options, compiler, request.compile, request.run);
+    case "inspect-model":
+      return inspectModel(request.path);
+    case "shutdown":
+      setImmediate(() => void leave());
+      return {};
+  }
+}
+
+process.on("message", (request: EngineRequest) => {
+  answer(request).then(
+    (given) => send({ type: "answer", id: request.id, ok: true, answer: given }),
+    (thrown) => send({ type: "answer", id: request.id, ok: false, error: EngineError.from(thrown, request.type === "compile" ? "compile" : "run").toJSON() }),
+  );
+});
+process.on("disconnect", () => void leave());
+
+let leaving = false;
+/** Ends when the batches in progress have: a process that exits under a running session aborts. */
+async function leave(): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  // What hangs is ended by force: the kernel frees more surely than any handler.
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), process.connected ? drainMs * 6 : drainMs).unref();
+  if (!process.connected) runtime.cancelAll();
+  await runtime.close();
+  process.exit(0);
+}

@@ -1,0 +1,108 @@
+/**
+ * Compiles drawings to plans on disk, and finds those it made before: a key over everything that the plan follows from
+ * (but not where nodes lie on the canvas) names the answer, so that opening a pipeline again costs a file read.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { registry } from "@/nodes/registry.generated";
+import { compile } from "../compile";
+import { EngineError } from "../errors";
+import type { BuiltSegment, RunModel } from "../onnx/segment";
+import type { CompileAnswer, CompileRequest } from "../protocol";
+import type { PlanStore } from "../runtime/plan-store";
+
+export interface PlanCompiler {
+  compile(request: CompileRequest): Promise<CompileAnswer>;
+}
+
+/** `revision` stands for the compiler itself: another program makes other plans. */
+export function createPlanCompiler(plans: PlanStore, runModel: RunModel, revision: string): PlanCompiler {
+  const answers = join(plans.directory, ".answers");
+  const graphCache = diskCache(join(plans.directory, ".segments"), revision);
+  const inProgress = new Map<string, Promise<CompileAnswer>>();
+
+  async function remembered(key: string): Promise<CompileAnswer | undefined> {
+    try {
+      const answer = JSON.parse(await readFile(join(answers, `${key}.json`), "utf8")) as CompileAnswer;
+      if (answer.ok) await stat(join(plans.directory, answer.planId, "plan.json"));
+      return answer;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function make(request: CompileRequest, key: string): Promise<CompileAnswer> {
+    const known = await remembered(key);
+    if (known) return known;
+    const compiled = await compile(request, { registry, readFile: (sha256) => fileOf(request, sha256), runModel, now: () => performance.now(), graphCache });
+    if (!compiled.ok) return compiled;
+    const { plan, planBytes, graphs, report, warnings } = compiled;
+    const files: Record<string, Uint8Array | string> = { "report.json": JSON.stringify(report) };
+    for (const [sha256, bytes] of graphs) files[`graphs/${sha256}.onnx`] = bytes;
+    const planId = await plans.write(planBytes, files);
+    const answer: CompileAnswer = { ok: true, planId, report, warnings, outputs: [...plan.outputs], inputs: [...plan.inputs] };
+    await mkdir(answers, { recursive: true });
+    const draft = join(answers, `.${key}-${process.pid}`);
+    await writeFile(draft, JSON.stringify(answer));
+    await rename(draft, join(answers, `${key}.json`));
+    return answer;
+  }
+
+  return {
+    compile(request) {
+      const key = keyOf(request, revision);
+      let answer = inProgress.get(key);
+      if (!answer) {
+        answer = make(request, key).finally(() => inProgress.delete(key));
+        inProgress.set(key, answer);
+      }
+      return answer;
+    },
+  };
+}
+
+function keyOf({ document, cards, noPasses }: CompileRequest, revision: string): string {
+  const drawing = { ...document, nodes: document.nodes?.map?.(({ position: _, ...node }) => node) };
+  const used = [...cards].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify([revision, drawing, used, [...(noPasses ?? [])].sort()])).digest("hex");
+}
+
+async function fileOf(request: CompileRequest, sha256: string): Promise<Uint8Array> {
+  const path = request.files[sha256];
+  const card = request.cards.find(({ files }) => files.some((file) => file.sha256 === sha256));
+  const title = card ? card.title : `file ${sha256.slice(0, 12)}…`;
+  if (!path) throw new EngineError({ code: "model-missing", phase: "compile", message: `${title} is not on this machine. Fetch it on the Models page.` });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new EngineError({ code: "model-missing", phase: "compile", message: `The file of ${title} could not be read. Fetch it again on the Models page.` }, { cause });
+  }
+  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
+    throw new EngineError({ code: "model-corrupt", phase: "compile", message: `The file of ${title} is damaged: its content is not what its card says. Fetch it again on the Models page.` });
+  return bytes;
+}
+
+/** Built graphs on disk: changing a threshold after a restart validates nothing anew. */
+function diskCache(directory: string, revision: string): { get(key: string): BuiltSegment | undefined; set(key: string, built: BuiltSegment): void } {
+  const place = (key: string) => join(directory, createHash("sha256").update(`${revision}:${key}`).digest("hex"));
+  return {
+    get(key) {
+      try {
+        const rest = JSON.parse(readFileSync(`${place(key)}.json`, "utf8")) as Omit<BuiltSegment, "bytes">;
+        return { ...rest, bytes: readFileSync(`${place(key)}.onnx`) };
+      } catch {
+        return undefined;
+      }
+    },
+    set(key, { bytes, ...rest }) {
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(`${place(key)}.onnx.draft`, bytes);
+      renameSync(`${place(key)}.onnx.draft`, `${place(key)}.onnx`);
+      writeFileSync(`${place(key)}.json.draft`, JSON.stringify(rest));
+      renameSync(`${place(key)}.json.draft`, `${place(key)}.json`);
+    },
+  };
+}
