@@ -18,14 +18,10 @@ export default defineNode({
   outputs: {},
   params: z.object({
     name: fieldName("table"),
-    columns: z
-      .array(z.string().min(1).max(64))
-      .max(100)
-      .default([])
-      .meta({
-        title: "Column names",
-        description: "In the order of the edges; left out, a column is called after where it comes from.",
-      }),
+    columns: z.array(z.string().min(1).max(64)).max(100).default([]).meta({
+      title: "Column names",
+      description: "In the order of the edges; left out, a column is called after where it comes from.",
+    }),
   }),
   lower(b, { params, many }) {
     const columns = many.columns ?? [];

@@ -16,13 +16,10 @@ export default defineNode({
     seconds: { kind: "number", title: "Time", summary: "Seconds from the start.", opens: "frame" },
   },
   params: z.object({
-    mode: z
-      .enum(["scene", "per-second", "every"])
-      .default("per-second")
-      .meta({
-        title: "Take a frame",
-        description: "scene: when the picture changes; per-second: so many a second; every: each nth frame.",
-      }),
+    mode: z.enum(["scene", "per-second", "every"]).default("per-second").meta({
+      title: "Take a frame",
+      description: "scene: when the picture changes; per-second: so many a second; every: each nth frame.",
+    }),
     perSecond: z
       .number()
       .positive()

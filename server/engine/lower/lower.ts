@@ -82,6 +82,8 @@ function arrive(
   let sound = true;
   for (const [port, declared] of Object.entries(valid.spec.inputs)) {
     if (declared.variadic) arrived.many[port] = [];
+    // Said already, by validate: the edge is missing or leads nowhere.
+    if (!declared.optional && !valid.arrivals.has(port)) sound = false;
     for (const { edgeId, from } of valid.arrivals.get(port) ?? []) {
       const value = values.get(`${from.node}.${from.port}`);
       const source = order.find(({ node }) => node.id === from.node);
