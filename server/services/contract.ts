@@ -1,0 +1,104 @@
+/** What services answer, and routers and routes pass on unchanged: the shapes that the interface is typed against. */
+import type { ModelCard } from "@/nodes/model-card";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { Kind } from "@/nodes/port-types";
+import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
+
+export type Role = "admin" | "editor" | "viewer";
+
+export interface SessionUser {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+export type RunState = RunProgress["state"];
+export type RunSource = "editor" | "api";
+
+export interface PipelineSummary {
+  id: string;
+  slug: string;
+  name: string;
+  description: string;
+  example: boolean;
+  nodeCount: number;
+  updatedAt: Date;
+  preview: {
+    nodes: { id: string; type: string; x: number; y: number }[];
+    edges: { from: string; to: string }[];
+  };
+  lastRun: { id: string; state: RunState; at: Date; wallMs: number | null } | null;
+}
+
+export interface PipelineDetail {
+  id: string;
+  slug: string;
+  name: string;
+  revision: number;
+  document: PipelineDocument;
+  updatedAt: Date;
+}
+
+export interface PipelineCheck {
+  diagnostics: Diagnostic[];
+  /** By `${nodeId}.${port}`. */
+  ports: Record<string, { kind: Kind; axes: string[] }>;
+}
+
+export interface RunFailure {
+  message: string;
+  node?: string;
+}
+
+export interface RunDetail {
+  id: string;
+  pipelineId: string;
+  state: RunState;
+  progress: RunProgress;
+  result: RunResult | null;
+  error: RunFailure | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  document: PipelineDocument;
+}
+
+export interface RunSummary {
+  id: string;
+  pipelineId: string;
+  pipelineName: string;
+  state: RunState;
+  createdAt: Date;
+  wallMs: number | null;
+  source: RunSource;
+  error: string | null;
+}
+
+export interface RunReport {
+  compile: CompileReport;
+  trace: RunResult["trace"] | null;
+  gain: GainReport | null;
+}
+
+export type ListedModel = ModelCard & { present: boolean; builtin: boolean };
+
+export interface ApiKeySummary {
+  id: string;
+  name: string;
+  prefix: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}
+
+export interface SystemStatus {
+  version: string;
+  engine: {
+    state: "ready" | "starting" | "down";
+    pid: number | null;
+    processors: number | null;
+    onnxruntime: string | null;
+    video: "ffmpeg" | "webcodecs" | "none" | null;
+  };
+  dataBytes: number;
+}

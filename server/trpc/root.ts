@@ -1,0 +1,26 @@
+/** All routers under one roof. The interface imports the type only. */
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { createCallerFactory, router } from "./init";
+import { apiKeysRouter } from "./routers/api-keys";
+import { modelsRouter } from "./routers/models";
+import { pipelinesRouter } from "./routers/pipelines";
+import { runsRouter } from "./routers/runs";
+import { sessionRouter } from "./routers/session";
+import { setupRouter } from "./routers/setup";
+import { systemRouter } from "./routers/system";
+
+export const appRouter = router({
+  session: sessionRouter,
+  pipelines: pipelinesRouter,
+  runs: runsRouter,
+  models: modelsRouter,
+  apiKeys: apiKeysRouter,
+  system: systemRouter,
+  setup: setupRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+export const createCaller = createCallerFactory(appRouter);

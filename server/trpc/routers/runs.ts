@@ -1,0 +1,37 @@
+/** Runs: start, watch, stop, and what the compiler made of them. */
+import { z } from "zod";
+import type { GainReport, RunProgress } from "@/nodes/results";
+import type { RunDetail, RunReport, RunSummary } from "@/server/services/contract";
+import { runInputsSchema } from "@/server/services/run-inputs";
+import * as runs from "@/server/services/runs";
+import { editor, member, router } from "../init";
+
+const byId = z.object({ id: z.string() });
+
+export const runsRouter = router({
+  start: editor
+    .input(z.object({ pipelineId: z.string(), inputs: runInputsSchema.optional() }))
+    .mutation(
+      ({ ctx, input }): Promise<{ runId: string }> =>
+        runs.start(ctx.deps, { pipelineId: input.pipelineId, inputs: input.inputs, source: "editor" }),
+    ),
+  get: member.input(byId).query(({ ctx, input }): Promise<RunDetail> => runs.get(ctx.deps, input.id)),
+  list: member
+    .input(
+      z.object({ pipelineId: z.string().optional(), limit: z.number().int().min(1).max(200).optional() }).optional(),
+    )
+    .query(({ ctx, input }): Promise<RunSummary[]> => runs.list(ctx.deps, input ?? {})),
+  cancel: editor
+    .input(byId)
+    .mutation(({ ctx, input }): Promise<Record<string, never>> => runs.cancel(ctx.deps, input.id)),
+  /** Ends after the progress of a final state. */
+  progress: member
+    .input(byId)
+    .subscription(
+      ({ ctx, input, signal }): AsyncGenerator<RunProgress, void, unknown> => runs.watch(ctx.deps, input.id, signal),
+    ),
+  report: member.input(byId).query(({ ctx, input }): Promise<RunReport> => runs.report(ctx.deps, input.id)),
+  measureGain: editor
+    .input(byId)
+    .mutation(({ ctx, input }): Promise<GainReport> => runs.measureGain(ctx.deps, input.id)),
+});
