@@ -1,134 +1,202 @@
 /**
- * The door of this library: a segment of graph ops becomes one ONNX file. Rewrites that change numbers are believed only
- * where the graph after them gives what it gave before on sample inputs; what fails is left out, and named.
+ * The door of this library: a segment of graph ops becomes one ONNX file. Rewrites that change numbers, and a batch where the
+ * model was exported without one, are believed only where the graph after them gives what it gave before on sample inputs;
+ * what fails is left out, and named. Equal segments give equal bytes.
  */
-import { compose } from "./compose";
-import { graphOf, type ModelProto, readModel, writeModel } from "./model";
-import { constantsToInitializers } from "./rewrites/constants-to-initializers";
-import { deadCode, identityRemoval } from "./rewrites/dead-code";
-import { foldIntoConv } from "./rewrites/fold-into-conv";
-import { hardSwish } from "./rewrites/hard-swish";
-import type { Rewrite } from "./rewrites/rewrite";
-import type { BuildOptions, BuiltSegment, RewriteOutcome, RunModel, Segment, Tensor } from "./segment";
+import { tolerance } from "./compare";
+import { type ComposedSegment, composeSegment } from "./compose-segment";
+import { GraphView } from "./graph-view";
+import { writeModel } from "./model-file";
+import { isOperator } from "./node-proto";
+import { type Rewrite, rewrites } from "./rewrite";
+import type { GraphProto } from "./schema/onnx_pb";
+import type { BuildOptions, BuiltSegment, RewriteOutcome, Segment } from "./segment";
+import { Validation, type Verdict } from "./validate";
+import { makeValue, opsetOf } from "./value-type";
 
-/** Constants come first because the others look for initialisers; folding before dead code, which clears what it leaves behind. */
-export const rewrites: readonly Rewrite[] = [
-  constantsToInitializers,
-  identityRemoval,
-  hardSwish,
-  foldIntoConv,
-  deadCode,
-];
+export { rewrites } from "./rewrite";
 
-/** Float32 sums in another order differ by about 1e-6 per operator; a network of a hundred stays well below this. */
-const tolerance = 2e-3;
+const batchifyName = "batchify";
 
+interface Attempt {
+  composed: ComposedSegment;
+  /** With the probes as further outputs, where there are any. */
+  checked: Uint8Array;
+  bytes: Uint8Array;
+  operators: number;
+  outcomes: RewriteOutcome[];
+}
+
+/** Throws ModelRefused: "model-corrupt" for a bad file, "invalid-pipeline" for ops that do not fit each other. */
 export async function buildSegment(segment: Segment, options: BuildOptions): Promise<BuiltSegment> {
-  const composed = await compose(segment, options.readFile);
-  const plain = writeModel(composed.model);
-  const before = graphOf(composed.model).node.length;
-  const off = (name: string) => options.noPasses?.has(name) || options.noPasses?.has("all");
-  const chosen = rewrites.filter(({ name, exact }) => !off(name) && (exact || options.runModel));
+  const files = await readFiles(segment, options);
+  const isOff = (name: string) => options.noPasses?.has("all") === true || options.noPasses?.has(name) === true;
+  const chosen = rewrites.filter(({ name, exact }) => !isOff(name) && (exact || options.runModel !== undefined));
+  const attempt = (list: readonly Rewrite[], batched: boolean) =>
+    assemble(composeSegment(segment, files, batched), list);
 
-  let outcome = attempt(plain, chosen);
-  if (options.runModel && outcome.passes.some(({ changed }) => changed)) {
-    const check = validator(composed, plain, options.runModel);
-    let validation = await check(outcome.bytes);
-    if (!validation.accepted) {
-      // Found one by one which rewrite is to blame: each is tried on top of those already believed.
-      const believed: Rewrite[] = [];
-      const refused: RewriteOutcome[] = [];
-      for (const rewrite of chosen) {
-        const alone = await check(attempt(plain, [...believed, rewrite]).bytes);
-        if (alone.accepted) believed.push(rewrite);
-        else
-          refused.push({
-            name: rewrite.name,
-            changed: false,
-            refusals: ["its result differed from the original graph's"],
-            validation: alone,
-          });
-      }
-      outcome = attempt(plain, believed);
-      validation = await check(outcome.bytes);
-      outcome.passes.push(...refused);
-    }
-    outcome.passes = outcome.passes.map((pass) => (pass.changed ? { ...pass, validation } : pass));
-  }
-  const { model: _model, ...io } = composed;
-  return {
-    ...io,
-    bytes: outcome.bytes,
+  const plain = attempt([], false);
+  const { fixed } = plain.composed;
+  const built = (made: Attempt, fixedBatch: string | null, outcomes = made.outcomes): BuiltSegment => ({
+    bytes: made.bytes,
+    feeds: made.composed.feeds,
+    fetches: made.composed.fetches,
+    feedTypes: made.composed.feedTypes,
+    fetchTypes: made.composed.fetchTypes,
+    fixedBatch,
     merged: segment.ops.map(({ title }) => title),
-    operators: { before, after: outcome.operators },
-    passes: outcome.passes,
-  };
-}
+    operators: { before: plain.operators, after: made.operators },
+    passes: outcomes,
+  });
+  const exported = fixed.length > 0 ? `${fixed.join(" and ")} was exported for a batch of 1` : null;
+  if (!options.runModel || options.noPasses?.has("all")) return built(attempt(chosen, false), exported);
 
-function attempt(
-  plain: Uint8Array,
-  chosen: readonly Rewrite[],
-): { bytes: Uint8Array; operators: number; passes: RewriteOutcome[] } {
-  const model: ModelProto = readModel(plain);
-  const graph = graphOf(model);
-  const passes = chosen.map((rewrite) => ({ name: rewrite.name, ...rewrite.apply(graph) }));
-  return { bytes: writeModel(model), operators: graph.node.length, passes };
-}
+  const batched = fixed.length > 0 && !isOff(batchifyName);
+  const full = attempt(chosen, batched);
+  const hasModel = segment.ops.some(({ name }) => name === "tensor.model");
+  if (!hasModel && full.outcomes.every(({ changed }) => !changed)) return built(full, null);
 
-function validator(
-  io: {
-    feeds: string[];
-    fetches: string[];
-    feedTypes: { type: Tensor["type"]; dims: readonly (number | string)[] }[];
-    fixedBatch: string | null;
-  },
-  plain: Uint8Array,
-  runModel: RunModel,
-) {
-  const rows = io.fixedBatch ? 1 : 2;
-  const feeds = Object.fromEntries(
-    io.feeds.map((name, index) => [name, sample(io.feedTypes[index] as (typeof io.feedTypes)[number], rows)]),
-  );
-  const expected = runModel(plain, feeds, io.fetches);
-  return async (bytes: Uint8Array) => {
-    const want = await expected;
-    const got = await runModel(bytes, feeds, io.fetches);
-    let largestError = 0;
-    for (const name of io.fetches)
-      largestError = Math.max(largestError, difference(want[name] as Tensor, got[name] as Tensor));
-    return { tolerance, largestError, accepted: largestError <= tolerance };
-  };
-}
-
-/** Deterministic noise (a linear congruential generator), 0..255 for bytes and 0..1 for floats; free extents are 160 pixels. */
-function sample({ type, dims }: { type: Tensor["type"]; dims: readonly (number | string)[] }, rows: number): Tensor {
-  const full = [rows, ...dims.map((dim) => (typeof dim === "number" ? dim : 160))];
-  const count = full.reduce((a, b) => a * b, 1);
-  let state = 42;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const data =
-    type === "uint8"
-      ? Uint8Array.from({ length: count }, () => next() * 256)
-      : type === "int64"
-        ? new BigInt64Array(count)
-        : Float32Array.from({ length: count }, next);
-  return { type, dims: full, data };
-}
-
-/** Argmax-like integer outputs may flip where two classes tie: a share of differing places is their error. */
-function difference(want: Tensor, got: Tensor): number {
-  if (want.data.length !== got.data.length) return Number.POSITIVE_INFINITY;
-  let worst = 0;
-  let flipped = 0;
-  for (let index = 0; index < want.data.length; index++) {
-    const a = Number(want.data[index]);
-    const b = Number(got.data[index]);
-    if (want.type === "float32") worst = Math.max(worst, Math.abs(a - b) / Math.max(1, Math.abs(a)));
-    else if (a !== b) flipped++;
-    if (Number.isNaN(a) !== Number.isNaN(b)) return Number.POSITIVE_INFINITY;
+  const validation = await Validation.of(plain.checked, plain.composed, options.runModel, options.sampleDims ?? {});
+  if (typeof validation === "string") {
+    const exact = attempt(
+      chosen.filter((rewrite) => rewrite.exact),
+      false,
+    );
+    const skipped = chosen
+      .filter((rewrite) => !rewrite.exact)
+      .map(({ name }) => ({ name, changed: false, refusals: [`not checked: ${validation}`] }));
+    return built(exact, exported ?? (hasModel ? `batches were not tried: ${validation}` : null), [
+      ...exact.outcomes,
+      ...skipped,
+    ]);
   }
-  return want.type === "float32" ? worst : flipped / Math.max(1, want.data.length) / 10;
+
+  const notBatched = validation.notBatched ?? (fixed.length > 0 && !batched ? exported : null);
+  const whole = notBatched ? await validation.alone(full.checked) : await validation.together(full.checked);
+  if (whole.accepted)
+    return built(full, notBatched, [
+      ...batchOutcome(fixed, batched, notBatched, whole),
+      ...judged(full.outcomes, whole),
+    ]);
+
+  // Either two rows disturb each other, or a rewrite is wrong: the rows alone tell which.
+  const single = attempt(chosen, false);
+  const alone = await validation.alone(single.checked);
+  if (alone.accepted) {
+    const reason = notBatched ?? `two items in one batch do not give what each gives alone (${explain(whole)})`;
+    return built(single, reason, [...batchOutcome(fixed, batched, reason, whole), ...judged(single.outcomes, alone)]);
+  }
+  const { believed, refused } = await findFaults(chosen, single.outcomes, (list) =>
+    validation.alone(attempt(list, false).checked),
+  );
+  const kept = attempt(believed, batched);
+  const again = notBatched ? await validation.alone(kept.checked) : await validation.together(kept.checked);
+  if (again.accepted)
+    return built(kept, notBatched, [
+      ...batchOutcome(fixed, batched, notBatched, again),
+      ...judged(kept.outcomes, again),
+      ...refused,
+    ]);
+  const last = attempt(believed, false);
+  const verdict = await validation.alone(last.checked);
+  const reason = notBatched ?? `two items in one batch do not give what each gives alone (${explain(again)})`;
+  const safe = verdict.accepted ? last : plain;
+  return built(safe, reason, [
+    ...batchOutcome(fixed, batched, reason, again),
+    ...judged(safe.outcomes, verdict),
+    ...refused,
+  ]);
+}
+
+async function readFiles(segment: Segment, options: BuildOptions): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const { name, attrs } of segment.ops) {
+    if (name !== "tensor.model") continue;
+    const { sha256 } = attrs.file as { sha256: string };
+    if (!files.has(sha256)) files.set(sha256, await options.readFile(sha256));
+  }
+  return files;
+}
+
+function assemble(composed: ComposedSegment, chosen: readonly Rewrite[]): Attempt {
+  const graph = composed.model.graph as GraphProto;
+  const outputs = graph.output;
+  graph.output = [...outputs, ...composed.probes.map(({ name }) => makeValue(name, "float32", null))];
+  const view = new GraphView(graph, opsetOf(composed.model));
+  const outcomes = chosen.map((rewrite): RewriteOutcome => {
+    const { changed, refusals } = rewrite.run(view);
+    return { name: rewrite.name, changed: changed > 0, refusals: shortened(refusals) };
+  });
+  view.finish();
+  const checked = writeModel(composed.model);
+  graph.output = outputs;
+  const bytes = composed.probes.length > 0 ? writeModel(composed.model) : checked;
+  return {
+    composed,
+    checked,
+    bytes,
+    operators: graph.node.filter((node) => !isOperator(node, "Constant")).length,
+    outcomes,
+  };
+}
+
+/** Reports are read by people: the first few places stand for the rest. */
+function shortened(refusals: readonly string[]): string[] {
+  const shown = 5;
+  return refusals.length <= shown
+    ? [...refusals]
+    : [...refusals.slice(0, shown), `and ${refusals.length - shown} more`];
+}
+
+function judged(outcomes: readonly RewriteOutcome[], { accepted, error }: Verdict): RewriteOutcome[] {
+  return outcomes.map((outcome) =>
+    outcome.changed ? { ...outcome, validation: { tolerance, largestError: error, accepted } } : outcome,
+  );
+}
+
+function batchOutcome(
+  fixed: readonly string[],
+  tried: boolean,
+  refusal: string | null,
+  verdict: Verdict,
+): RewriteOutcome[] {
+  if (fixed.length === 0 || !tried) return [];
+  return [
+    {
+      name: batchifyName,
+      changed: refusal === null,
+      refusals: refusal ? [refusal] : [],
+      validation: { tolerance, largestError: verdict.error, accepted: refusal === null },
+    },
+  ];
+}
+
+/** Tries the rewrites that did something one by one, each on top of those already believed. */
+async function findFaults(
+  chosen: readonly Rewrite[],
+  outcomes: readonly RewriteOutcome[],
+  check: (list: readonly Rewrite[]) => Promise<Verdict>,
+) {
+  const believed: Rewrite[] = [];
+  const refused: RewriteOutcome[] = [];
+  for (const [index, rewrite] of chosen.entries()) {
+    const verdict = outcomes[index]?.changed ? await check([...believed, rewrite]) : null;
+    if (!verdict || verdict.accepted) believed.push(rewrite);
+    else {
+      refused.push({
+        name: rewrite.name,
+        changed: false,
+        refusals: [`left out: its result differs from the graph's before it (${explain(verdict)})`],
+        validation: { tolerance, largestError: verdict.error, accepted: false },
+      });
+    }
+  }
+  return { believed, refused };
+}
+
+function explain({ error, failure }: Verdict): string {
+  if (failure) return failure;
+  return Number.isFinite(error)
+    ? `largest error ${error.toPrecision(2)}, allowed ${tolerance}`
+    : "another shape, or not a number";
 }

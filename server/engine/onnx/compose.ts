@@ -1,125 +1,122 @@
-/** A segment's ops joined into one model: fragments are written around the model, at its opset and with names of their own. */
+/**
+ * Joins models and fragments into one graph. Every name of a model gets the model's prefix, in bodies of If, Loop and Scan
+ * too; the io map says which of its inputs and outputs are which values of the whole. Operator sets are never converted:
+ * parts that disagree are refused with the reason.
+ */
 import { create } from "@bufbuild/protobuf";
-import type { TensorType } from "../ir/types";
-import { fragments, outputTypes } from "./fragments";
+import { unfit } from "./model-error";
+import { isStandardDomain, subgraphsOf } from "./node-proto";
 import {
-  dataTypes,
-  declared,
-  graphOf,
+  type FunctionProto,
+  type GraphProto,
+  GraphProtoSchema,
   type ModelProto,
-  ModelRefused,
-  opsetOf,
-  readModel,
+  ModelProtoSchema,
+  type NodeProto,
+  OperatorSetIdProtoSchema,
+  type SparseTensorProto,
+  type TensorProto,
   type ValueInfoProto,
-  valueInfo,
-} from "./model";
-import { ModelProtoSchema, ValueInfoProtoSchema } from "./schema/onnx_pb";
-import type { Segment, SegmentOp } from "./segment";
+} from "./schema/onnx_pb";
 
-export interface Composed {
+/** A model and its place. The message is renamed in place and must not be used afterwards. */
+export interface ModelPart {
+  title: string;
   model: ModelProto;
-  feeds: string[];
-  fetches: string[];
-  feedTypes: TensorType[];
-  fixedBatch: string | null;
+  prefix: string;
+  /** Name in the model -> name in the whole. */
+  io: ReadonlyMap<string, string>;
 }
 
-const elementTypes = new Map(Object.entries(dataTypes).map(([name, number]) => [number, name as TensorType["type"]]));
+export interface FragmentPart {
+  nodes: readonly NodeProto[];
+  constants: readonly TensorProto[];
+}
 
-/** Names of what a segment with no model is written in: the newest operator set that every supported onnxruntime knows. */
-const ownOpset = 17n;
+export interface Composition {
+  name: string;
+  opset: number;
+  parts: readonly (ModelPart | FragmentPart)[];
+  inputs: readonly ValueInfoProto[];
+  outputs: readonly ValueInfoProto[];
+}
 
-export async function compose(segment: Segment, readFile: (sha256: string) => Promise<Uint8Array>): Promise<Composed> {
-  const modelOp = segment.ops.find(({ name }) => name === "tensor.model");
-  const model = modelOp ? readModel(await readFile((modelOp.attrs.file as { sha256: string }).sha256)) : emptyModel();
-  const graph = graphOf(model);
-  const opset = opsetOf(model);
-  const names = new Map<number, string>();
-  const modelInput = modelOp && inputOf(model, modelOp);
-  const modelOutput = modelOp && graph.output.find(({ name }) => name === modelOp.attrs.output);
-  if (modelOp && !modelOutput) throw new ModelRefused(`${modelOp.title} has no output "${modelOp.attrs.output}".`);
-  if (modelOp) {
-    names.set(modelOp.inputs[0] as number, modelOp.attrs.input as string);
-    names.set(modelOp.outputs[0] as number, modelOp.attrs.output as string);
+/** IR version that brought an operator set (ONNX versioning table); the graph must be at least that. */
+function irVersionOf(opset: number): number {
+  const first = [9, 10, 11, 12, 15, 19, 21, 23, 24, 25];
+  const versions = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
+  return versions[first.findLastIndex((from) => opset >= from)] ?? 4;
+}
+
+export function compose({ name, opset, parts, inputs, outputs }: Composition): ModelProto {
+  const nodes: NodeProto[] = [];
+  const constants: TensorProto[] = [];
+  const sparse: SparseTensorProto[] = [];
+  const functions: FunctionProto[] = [];
+  const domains = new Map<string, bigint>([["", BigInt(opset)]]);
+  let irVersion = irVersionOf(opset);
+  for (const part of parts) {
+    if ("constants" in part) {
+      nodes.push(...part.nodes);
+      constants.push(...part.constants);
+      continue;
+    }
+    const { model, title } = part;
+    for (const { domain, version } of model.opsetImport)
+      reconcile(domains, isStandardDomain(domain) ? "" : domain, version, title);
+    for (const body of model.functions) {
+      if (functions.some((other) => other.name === body.name && other.domain === body.domain)) {
+        throw unfit(
+          `${title} defines the function ${body.name}, as another model of the same graph does; they cannot be joined.`,
+        );
+      }
+      functions.push(body);
+    }
+    const graph = model.graph ?? create(GraphProtoSchema);
+    renameAll(graph, (inner) => part.io.get(inner) ?? part.prefix + inner);
+    nodes.push(...graph.node);
+    constants.push(...graph.initializer);
+    sparse.push(...graph.sparseInitializer);
+    irVersion = Math.max(irVersion, Number(model.irVersion));
   }
-  segment.inputs.forEach(({ id }, index) => {
-    if (!names.has(id)) names.set(id, `weft_in${index}`);
-  });
-  segment.ops.forEach((op, at) => {
-    op.outputs.forEach((id, index) => {
-      if (!names.has(id)) names.set(id, `weft_${at}_${index}`);
-    });
-  });
-
-  const before: typeof graph.node = [];
-  const behind: typeof graph.node = [];
-  const modelAt = modelOp ? segment.ops.indexOf(modelOp) : -1;
-  segment.ops.forEach((op, at) => {
-    if (op === modelOp) return;
-    const make = fragments[op.name];
-    if (!make) throw new Error(`${op.name} has no ONNX form`);
-    const last = modelOutput && op.inputs[0] === modelOp?.outputs[0] ? declared(modelOutput).dims.at(-1) : undefined;
-    const fragment = make(op, {
-      opset,
-      prefix: `weft_${at}_`,
-      input: names.get(op.inputs[0] as number) as string,
-      outputs: op.outputs.map((id) => names.get(id) as string),
-      lastExtent: typeof last === "number" ? last : undefined,
-    });
-    (at < modelAt ? before : behind).push(...fragment.nodes);
-    graph.initializer.push(...fragment.initializers);
-  });
-  graph.node = [...before, ...graph.node, ...behind];
-
-  const feeds = segment.inputs.map(({ id }) => names.get(id) as string);
-  const feedInfos = segment.inputs.map(
-    ({ id, type }): ValueInfoProto =>
-      modelInput && modelOp?.inputs[0] === id
-        ? modelInput
-        : valueInfo(names.get(id) as string, dataTypes[type.type], ["N", ...type.dims]),
-  );
-  const initializers = new Set(graph.initializer.map(({ name }) => name));
-  graph.input = [...feedInfos, ...graph.input.filter(({ name }) => initializers.has(name))];
-  const fetches = segment.outputs.map((id) => names.get(id) as string);
-  graph.output = segment.outputs.map((id, index) => {
-    const maker = segment.ops.find(({ outputs }) => outputs.includes(id)) as SegmentOp;
-    if (maker === modelOp) return modelOutput as ValueInfoProto;
-    const type = outputTypes[maker.name]?.[maker.outputs.indexOf(id)] as number;
-    return create(ValueInfoProtoSchema, {
-      name: fetches[index],
-      type: { value: { case: "tensorType", value: { elemType: type } } },
-    });
-  });
-  const feedTypes = feedInfos.map((info): TensorType => {
-    const { elemType, dims } = declared(info);
-    return { type: elementTypes.get(elemType) ?? "float32", dims: dims.slice(1) };
-  });
-  const batch = modelInput && declared(modelInput).dims[0];
-  return {
-    model,
-    feeds,
-    fetches,
-    feedTypes,
-    fixedBatch: typeof batch === "number" ? `the model was exported for a batch of ${batch}` : null,
-  };
-}
-
-function emptyModel(): ModelProto {
   return create(ModelProtoSchema, {
-    irVersion: 8n,
+    irVersion: BigInt(irVersion),
     producerName: "weft",
-    opsetImport: [{ domain: "", version: ownOpset }],
-    graph: { name: "segment" },
+    opsetImport: [...domains].map(([domain, version]) => create(OperatorSetIdProtoSchema, { domain, version })),
+    functions,
+    graph: create(GraphProtoSchema, {
+      name,
+      node: nodes,
+      initializer: constants,
+      sparseInitializer: sparse,
+      input: [...inputs],
+      output: [...outputs],
+    }),
   });
 }
 
-function inputOf(model: ModelProto, op: SegmentOp): ValueInfoProto {
-  const graph = graphOf(model);
-  const initializers = new Set(graph.initializer.map(({ name }) => name));
-  const real = graph.input.filter(({ name }) => !initializers.has(name));
-  const wanted = real.find(({ name }) => name === op.attrs.input);
-  if (!wanted) throw new ModelRefused(`${op.title} has no input "${op.attrs.input}".`);
-  const others = real.filter((each) => each !== wanted).map(({ name }) => name);
-  if (others.length > 0) throw new ModelRefused(`${op.title} needs more inputs than a picture: ${others.join(", ")}.`);
-  return wanted;
+function reconcile(domains: Map<string, bigint>, domain: string, version: bigint, title: string): void {
+  const known = domains.get(domain);
+  if (known !== undefined && known !== version) {
+    const what = domain === "" ? "ONNX operator set" : `operator set ${domain}`;
+    throw unfit(
+      `${title} uses ${what} ${version}, and what it would be joined with uses ${known}; they cannot share a graph.`,
+    );
+  }
+  domains.set(domain, version);
+}
+
+/** Renames every value of a graph and of the bodies in it, and its nodes, which onnxruntime wants unique too. */
+export function renameAll(graph: GraphProto, rename: (name: string) => string): void {
+  const to = (name: string) => (name === "" ? "" : rename(name));
+  for (const value of [...graph.input, ...graph.output, ...graph.valueInfo, ...graph.initializer])
+    value.name = to(value.name);
+  for (const sparse of graph.sparseInitializer) if (sparse.values) sparse.values.name = to(sparse.values.name);
+  for (const node of graph.node) {
+    node.name = to(node.name);
+    node.input = node.input.map(to);
+    node.output = node.output.map(to);
+    for (const body of subgraphsOf(node)) renameAll(body, rename);
+  }
+  graph.quantizationAnnotation = [];
 }

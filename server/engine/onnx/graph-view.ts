@@ -34,7 +34,13 @@ export class GraphView {
   #enter(node: NodeProto): void {
     for (const output of node.output) if (output !== "") this.#producer.set(output, node);
     for (const name of needs(node)) this.#use(name, node);
-    for (const body of subgraphsOf(node)) for (const name of definedNames(body)) this.#names.add(name);
+    for (const body of subgraphsOf(node)) this.#reserve(body);
+  }
+
+  /** Names inside bodies are taken too: a fresh name must not be hidden by one of them. */
+  #reserve(body: GraphProto): void {
+    for (const name of definedNames(body)) this.#names.add(name);
+    for (const node of body.node) for (const inner of subgraphsOf(node)) this.#reserve(inner);
   }
 
   #use(name: string, node: NodeProto): void {
@@ -130,17 +136,28 @@ export class GraphView {
     this.#users.delete(from);
   }
 
+  /** Gives a node's output another name, at its users too. */
+  renameOutput(node: NodeProto, from: string, to: string): void {
+    node.output = node.output.map((output) => (output === from ? to : output));
+    this.#producer.delete(from);
+    this.#producer.set(to, node);
+    this.replaceUses(from, to);
+  }
+
   /** Puts `node` in the place of `old`, under the same output name, so that users and graph outputs need no edit. */
   replace(old: NodeProto, node: NodeProto): void {
     this.remove(old);
     this.add(node);
   }
 
-  /** Removes nodes whose outputs nobody reads; returns how many. Operators of ONNX have no effects besides their outputs. */
-  removeDead(): number {
+  /**
+   * Removes nodes whose outputs nobody reads, looking at the given ones and what feeds them; returns how many. Operators of
+   * ONNX have no effects besides their outputs.
+   */
+  removeDead(candidates: readonly NodeProto[] = this.nodes()): number {
     const isDead = (node: NodeProto) =>
       node.output.every((name) => name === "" || (!this.isOutput(name) && this.users(name).size === 0));
-    const queue = this.nodes().filter(isDead);
+    const queue = candidates.filter(isDead);
     let removed = 0;
     for (let node = queue.pop(); node; node = queue.pop()) {
       if (!this.#nodes.has(node)) continue;

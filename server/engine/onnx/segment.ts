@@ -1,4 +1,4 @@
-/** What the compiler asks of this library: a chain of graph ops in, one ONNX file out. */
+/** What the compiler asks of this library: graph ops in, one ONNX file out. */
 import type { Json } from "@/nodes/define-node";
 import type { ElementType, TensorType } from "../ir/types";
 
@@ -11,9 +11,10 @@ export interface SegmentOp {
 }
 
 export interface Segment {
+  /** Without dimensions: the rank is not known. */
   inputs: readonly { id: number; type: TensorType }[];
   outputs: readonly number[];
-  /** In an order in which every value is made before it is used. At most one of them is a model. */
+  /** In an order in which every value is made before it is used. */
   ops: readonly SegmentOp[];
 }
 
@@ -34,7 +35,7 @@ export interface RewriteOutcome {
   name: string;
   changed: boolean;
   refusals: string[];
-  /** Largest difference to the graph before, over all outputs, relative to the larger of 1 and the value. */
+  /** Largest difference to the graph before, over all outputs, in the measure of compare.ts. */
   validation?: { tolerance: number; largestError: number; accepted: boolean };
 }
 
@@ -42,18 +43,26 @@ export interface BuiltSegment {
   bytes: Uint8Array;
   feeds: string[];
   fetches: string[];
-  /** Dimensions of one row. */
+  /** Dimensions of one row; none where the rank is not known. */
   feedTypes: TensorType[];
+  fetchTypes: { type: string; dims: readonly (number | string)[] }[];
   /** Why the batch cannot be larger than 1; null where it can. */
   fixedBatch: string | null;
   merged: string[];
+  /** Nodes of the graph, constants not counted, as composed and after the rewrites. */
   operators: { before: number; after: number };
   passes: RewriteOutcome[];
 }
 
 export interface BuildOptions {
   readFile(sha256: string): Promise<Uint8Array>;
-  /** Runs a model for validation; without it no rewrite that changes numbers is believed. */
+  /**
+   * Runs a model for validation; without it no rewrite that changes numbers is believed. Called with the same array more than
+   * once for the same model, so a session may be kept by it.
+   */
   runModel?: RunModel;
+  /** Rewrites to leave out, by name; "all" leaves out every one and every check. */
   noPasses?: ReadonlySet<string>;
+  /** Sample values for extents without a number, by their names in the inputs' types. */
+  sampleDims?: Readonly<Record<string, number>>;
 }

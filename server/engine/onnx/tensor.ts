@@ -74,12 +74,12 @@ export function integersOf(tensor: TensorProto): number[] | null {
 
 /** Arguments of a typed array's constructor; copies only where the bytes do not start at a multiple of the width. */
 function aligned(bytes: Uint8Array, width: number): [ArrayBuffer, number, number] {
-  const at = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  const at = bytes.byteOffset % width === 0 ? bytes : Uint8Array.prototype.slice.call(bytes);
   return [at.buffer as ArrayBuffer, at.byteOffset, Math.floor(at.byteLength / width)];
 }
 
 export function floatTensor(name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto {
-  const data = Float32Array.from(values);
+  const data = new Float32Array(values);
   return create(TensorProtoSchema, {
     name,
     dataType: DataType.FLOAT,
@@ -96,4 +96,11 @@ export function int64Tensor(name: string, dims: readonly number[], values: reado
     dims: dims.map(BigInt),
     rawData: new Uint8Array(data.buffer),
   });
+}
+
+const carried: ReadonlySet<string> = new Set<ElementType>(["uint8", "int32", "int64", "float32", "float16", "bool"]);
+
+/** True for the element types that values of a pipeline can have. */
+export function isElementType(name: string): name is ElementType {
+  return carried.has(name);
 }

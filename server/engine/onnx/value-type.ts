@@ -28,8 +28,8 @@ export function valueType(value: ValueInfoProto): ValueType | null {
   return { type: elementName(tensor.elemType), dims: dims ?? null };
 }
 
-export function makeValue(name: string, type: ElementType, dims: readonly (number | string)[]): ValueInfoProto {
-  const dim = dims.map((extent) =>
+export function makeValue(name: string, type: ElementType, dims: readonly (number | string)[] | null): ValueInfoProto {
+  const dim = dims?.map((extent) =>
     create(TensorShapeProto_DimensionSchema, {
       value:
         typeof extent === "number" ? { case: "dimValue", value: BigInt(extent) } : { case: "dimParam", value: extent },
@@ -38,7 +38,7 @@ export function makeValue(name: string, type: ElementType, dims: readonly (numbe
   return create(ValueInfoProtoSchema, {
     name,
     type: create(TypeProtoSchema, {
-      value: { case: "tensorType", value: { elemType: dataTypeOf(type), shape: { dim } } },
+      value: { case: "tensorType", value: { elemType: dataTypeOf(type), ...(dim && { shape: { dim } }) } },
     }),
   });
 }

@@ -33,13 +33,24 @@ export function verifyModel(model: ModelProto): void {
       `The model uses ONNX operator set ${opset.version}; Weft reads ${opsetRange.min} to ${opsetRange.max}. Export it again with one of these.`,
     );
   }
-  verifyGraph(graph, new Set(), "the graph");
+  verifyGraph(graph, undefined, "the graph");
   for (const body of model.functions)
     for (const node of body.node)
       for (const held of node.attribute) if (held.t) verifyTensor(held.t, `function ${body.name}`);
 }
 
-function verifyGraph(graph: GraphProto, outer: ReadonlySet<string>, where: string): void {
+/** Names a graph sees: its own, then those of the graphs around it. A chain, since copying it would cost the square of hostile files. */
+interface Scope {
+  names: ReadonlySet<string>;
+  outer: Scope | undefined;
+}
+
+function sees(scope: Scope | undefined, name: string): boolean {
+  for (let at = scope; at; at = at.outer) if (at.names.has(name)) return true;
+  return false;
+}
+
+function verifyGraph(graph: GraphProto, outer: Scope | undefined, where: string): void {
   const defined = new Set<string>();
   const define = (name: string, what: string) => {
     if (name === "") throw corrupt(`A ${what} of ${where} has no name.`);
@@ -64,19 +75,19 @@ function verifyGraph(graph: GraphProto, outer: ReadonlySet<string>, where: strin
     for (const part of [sparse.values, sparse.indices]) if (part) verifyTensor(part, where);
   for (const node of graph.node) for (const output of node.output) if (output !== "") define(output, "node output");
 
-  const visible = outer.size === 0 ? defined : new Set([...outer, ...defined]);
+  const visible: Scope = { names: defined, outer };
   for (const node of graph.node) {
     const title = `node ${quote(node.name || node.output[0] || node.opType)} (${node.opType || "no operator"})`;
     if (node.opType === "") throw corrupt(`A ${title} names no operator.`);
     for (const input of node.input)
-      if (input !== "" && !visible.has(input))
+      if (input !== "" && !sees(visible, input))
         throw corrupt(`The ${title} reads ${quote(input)}, which nothing makes.`);
     for (const held of node.attribute)
       for (const tensor of held.t ? [held.t, ...held.tensors] : held.tensors) verifyTensor(tensor, title);
     for (const body of subgraphsOf(node)) verifyGraph(body, visible, `a body of ${title}`);
   }
   for (const output of graph.output) {
-    if (!visible.has(output.name)) throw corrupt(`The output ${quote(output.name)} of ${where} is made by nothing.`);
+    if (!sees(visible, output.name)) throw corrupt(`The output ${quote(output.name)} of ${where} is made by nothing.`);
     verifyShape(output, where);
   }
   const sorted = topologicalOrder(graph.node);
@@ -142,6 +153,6 @@ function listLength(dataType: number, bits: number, count: number): number {
 
 /** Names come from the file: kept short and on one line in messages. */
 function quote(name: string): string {
-  const line = name.replace(/[\u0000-\u001f\u007f]/g, " ");
+  const line = name.replace(/\p{Cc}/gu, " ");
   return `"${line.length > 80 ? `${line.slice(0, 77)}...` : line}"`;
 }

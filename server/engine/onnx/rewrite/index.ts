@@ -1,0 +1,29 @@
+/** The rewrites in their order. */
+import { affineChains } from "./affine-chains";
+import { constantsToInitialisers } from "./constants-to-initialisers";
+import { foldIntoConvolution } from "./fold-into-convolution";
+import { foldIntoNextConvolution } from "./fold-into-next-convolution";
+import { hardSigmoid } from "./hard-sigmoid";
+import { hardSwish } from "./hard-swish";
+import { deadCode, unusedInitialisers } from "./prune";
+import { removeIdentity } from "./remove-identity";
+import type { Rewrite } from "./rewrite";
+
+export const rewrites: readonly Rewrite[] = [
+  // First, so that nothing below works on nodes that are dropped in the end.
+  deadCode,
+  // All others look for constants among the initialisers.
+  constantsToInitialisers,
+  // Identities hide the neighbours that the patterns below look for.
+  removeIdentity,
+  // The patterns before the folds: a fold would take the 3 that is added, or the 6, into a convolution.
+  hardSwish,
+  hardSigmoid,
+  foldIntoConvolution,
+  foldIntoNextConvolution,
+  // What the convolutions could not take.
+  affineChains,
+  unusedInitialisers,
+];
+
+export type { Rewrite, RewriteResult } from "./rewrite";

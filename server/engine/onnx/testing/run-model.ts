@@ -1,0 +1,32 @@
+/** onnxruntime for this library's tests. One session per array of bytes, kept as long as the array. */
+import * as ort from "onnxruntime-node";
+import type { RunModel, Tensor } from "../segment";
+
+const sessions = new WeakMap<Uint8Array, Promise<ort.InferenceSession>>();
+
+function sessionOf(bytes: Uint8Array): Promise<ort.InferenceSession> {
+  let session = sessions.get(bytes);
+  if (!session) {
+    session = ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+    sessions.set(bytes, session);
+  }
+  return session;
+}
+
+export const runModel: RunModel = async (bytes, feeds, fetches) => {
+  const session = await sessionOf(bytes);
+  const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
+    name,
+    new ort.Tensor(type, data as never, [...dims]),
+  ]);
+  const results = await session.run(Object.fromEntries(tensors), [...fetches]);
+  return Object.fromEntries(
+    fetches.map((name) => {
+      const result = results[name] as ort.Tensor;
+      return [
+        name,
+        { type: result.type as Tensor["type"], dims: [...result.dims], data: result.data as Tensor["data"] },
+      ];
+    }),
+  );
+};

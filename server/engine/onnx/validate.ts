@@ -1,0 +1,108 @@
+/**
+ * Translation validation: the segment as composed, run on sample rows one by one, is the reference. A candidate must give the
+ * same for the rows alone and, to be used with batches, for both in one batch.
+ */
+import { largestError, tolerance } from "./compare";
+import type { ComposedSegment } from "./compose-segment";
+import { joinRows, sampleRow } from "./sample";
+import type { RunModel, Tensor } from "./segment";
+
+export interface Verdict {
+  accepted: boolean;
+  error: number;
+  /** What onnxruntime said, where it could not run the candidate. */
+  failure?: string;
+}
+
+const sampleCount = 2;
+
+export class Validation {
+  readonly #runModel: RunModel;
+  readonly #fetches: readonly string[];
+  readonly #rows: readonly Record<string, Tensor>[];
+  readonly #wanted: readonly Record<string, Tensor>[];
+
+  private constructor(
+    runModel: RunModel,
+    fetches: readonly string[],
+    rows: readonly Record<string, Tensor>[],
+    wanted: readonly Record<string, Tensor>[],
+  ) {
+    this.#runModel = runModel;
+    this.#fetches = fetches;
+    this.#rows = rows;
+    this.#wanted = wanted;
+  }
+
+  /** Runs the reference. A string says why that was not possible. */
+  static async of(
+    plain: Uint8Array,
+    composed: ComposedSegment,
+    runModel: RunModel,
+    sampleDims: Readonly<Record<string, number>>,
+  ): Promise<Validation | string> {
+    const fetches = [...composed.fetches, ...composed.probes.map(({ name }) => name)];
+    if (composed.feedTypes.some(({ dims }) => dims.length === 0))
+      return "the number of dimensions of its input is not known";
+    const rows = Array.from({ length: sampleCount }, (_, row) =>
+      Object.fromEntries(
+        composed.feeds.map((name, index) => [
+          name,
+          sampleRow(composed.feedTypes[index] ?? { type: "float32", dims: [] }, row, sampleDims),
+        ]),
+      ),
+    );
+    const wanted: Record<string, Tensor>[] = [];
+    try {
+      for (const row of rows) wanted.push(await runModel(plain, row, fetches));
+    } catch (thrown) {
+      return `it could not be run on the sample input (${messageOf(thrown)})`;
+    }
+    return new Validation(runModel, fetches, rows, wanted);
+  }
+
+  /** Why the results cannot come in batches, whatever the graph: their first dimension is not the batch. */
+  get notBatched(): string | null {
+    const odd = this.#wanted.flatMap((results) => Object.entries(results)).find(([, tensor]) => tensor.dims[0] !== 1);
+    return odd ? "the first dimension of its result is not the batch" : null;
+  }
+
+  alone(candidate: Uint8Array): Promise<Verdict> {
+    return this.#judge(async () => {
+      let worst = 0;
+      for (const [index, row] of this.#rows.entries()) {
+        worst = Math.max(
+          worst,
+          largestError(this.#wanted[index] ?? {}, await this.#runModel(candidate, row, this.#fetches)),
+        );
+      }
+      return worst;
+    });
+  }
+
+  together(candidate: Uint8Array): Promise<Verdict> {
+    return this.#judge(async () =>
+      largestError(joinAll(this.#wanted), await this.#runModel(candidate, joinAll(this.#rows), this.#fetches)),
+    );
+  }
+
+  async #judge(measure: () => Promise<number>): Promise<Verdict> {
+    try {
+      // Reports are JSON, which has no infinity.
+      const error = Math.min(await measure(), Number.MAX_VALUE);
+      return { accepted: error <= tolerance, error };
+    } catch (thrown) {
+      return { accepted: false, error: Number.MAX_VALUE, failure: messageOf(thrown) };
+    }
+  }
+}
+
+function joinAll(rows: readonly Record<string, Tensor>[]): Record<string, Tensor> {
+  const names = Object.keys(rows[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, joinRows(rows.flatMap((row) => row[name] ?? []))]));
+}
+
+function messageOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.length > 300 ? `${message.slice(0, 297)}...` : message;
+}
