@@ -16,7 +16,7 @@ export function batchRule(feeder: IrOp | undefined, fixedBatch: string | null, r
   const { fit, multiple, width } = feeder?.name === "image.to-tensor" ? feeder.attrs : {};
   if (fit === "limit-side") return { limit: 1, reason: "whole pictures: larger batches leave the processor's cache" };
   if (fit === "fit-height" && width === null) {
-    // Rows are [H,W,C] bytes; 127 is what normalises closest to 0 with a mean of one half.
+    // Rows are [H,W,C] bytes that image.to-tensor has padded to the multiple: a bucket adds no padding of its own.
     return {
       limit: 4,
       reason: "rows of like width go together",

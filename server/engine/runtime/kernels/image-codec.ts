@@ -140,7 +140,11 @@ export function overlay(image: ImageValue, svg: string): Promise<ImageValue> {
 
 /** A file's bytes; `maxSide` shrinks what is larger. */
 export const encodeImage: ImageEncoder = async (image, { format, quality = 88, maxSide }) => {
-  const sized = maxSide ? pipeline(image).resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true }) : pipeline(image);
-  const { data, info } = await (format === "png" ? sized.png() : sized.jpeg({ quality })).toBuffer({ resolveWithObject: true });
+  const sized = maxSide
+    ? pipeline(image).resize(maxSide, maxSide, { fit: "inside", withoutEnlargement: true })
+    : pipeline(image);
+  const { data, info } = await (format === "png" ? sized.png() : sized.jpeg({ quality })).toBuffer({
+    resolveWithObject: true,
+  });
   return { data, width: info.width, height: info.height };
 };

@@ -79,12 +79,17 @@ function place(
   }
   const full = { width: width ?? image.width, height: height ?? image.height };
   if (fit === "fit-height") {
+    // Padded here and not in the batch, so that a line reads the same alone and in company.
     const most = width ?? maxWidth ?? Number.POSITIVE_INFINITY;
     const inner = {
       width: Math.min(most, Math.max(8, Math.round((image.width * full.height) / image.height))),
       height: full.height,
     };
-    return { ...whole, inner, outer: { width: width ?? inner.width, height: full.height } };
+    return {
+      ...whole,
+      inner,
+      outer: { width: width ?? Math.ceil(inner.width / multiple) * multiple, height: full.height },
+    };
   }
   if (fit === "contain") {
     const scale = Math.min(full.width / image.width, full.height / image.height);
