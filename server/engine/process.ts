@@ -4,13 +4,14 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "./errors";
 import { createPlanCompiler } from "./process/compile-plans";
-import { inspectModel } from "./process/inspect-model";
+import { inspectModel } from "./onnx/inspect-model";
 import { measureGain } from "./process/measure-gain";
 import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
@@ -26,7 +27,9 @@ function send(message: EngineMessage): void {
 }
 
 function fatal(error: unknown): never {
-  process.stderr.write(`engine: ${error instanceof Error ? (error.stack ?? error.message).replaceAll("\n", " | ") : String(error)}\n`);
+  process.stderr.write(
+    `engine: ${error instanceof Error ? (error.stack ?? error.message).replaceAll("\n", " | ") : String(error)}\n`,
+  );
   process.exit(1);
 }
 process.on("uncaughtException", fatal);
@@ -36,23 +39,37 @@ process.on("SIGINT", () => {});
 process.on("SIGTERM", () => void leave());
 
 const plansDirectory = process.argv[2];
-if (!plansDirectory || !process.send) fatal("started by the web server or the command line, not by hand: process <directory of plans>");
+if (!plansDirectory || !process.send)
+  fatal("started by the web server or the command line, not by hand: process <directory of plans>");
 
 const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage };
 const runtime = createRuntime(options);
-const compiler = createPlanCompiler(runtime.plans, modelRunner(runtime.pool, join(plansDirectory, ".drafts")), revision());
+const compiler = createPlanCompiler(
+  runtime.plans,
+  modelRunner(runtime.pool, join(plansDirectory, ".drafts")),
+  revision(),
+);
 
 /** Another build of the program makes other plans. Sources have no one file to tell by: they never find what another process made. */
 function revision(): string {
   const own = fileURLToPath(import.meta.url);
-  return own.endsWith(".ts") ? `${process.pid}-${Date.now()}` : createHash("sha256").update(readFileSync(own)).digest("hex");
+  return own.endsWith(".ts")
+    ? `${process.pid}-${Date.now()}`
+    : createHash("sha256").update(readFileSync(own)).digest("hex");
 }
 
 async function answer(request: EngineRequest): Promise<unknown> {
   switch (request.type) {
     case "hello": {
-      const onnxruntime = (createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string }).version;
-      return { version: request.version, pid: process.pid, processors: availableParallelism(), onnxruntime, video: await videoDecoderName() } satisfies EngineHello;
+      const onnxruntime = (createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string })
+        .version;
+      return {
+        version: request.version,
+        pid: process.pid,
+        processors: availableParallelism(),
+        onnxruntime,
+        video: await videoDecoderName(),
+      } satisfies EngineHello;
     }
     case "compile":
       return compiler.compile(request.request);
@@ -63,7 +80,7 @@ async function answer(request: EngineRequest): Promise<unknown> {
     case "gain":
       return measureGain(runtime, options, compiler, request.compile, request.run);
     case "inspect-model":
-      return inspectModel(request.path);
+      return inspectModel(await readFile(request.path));
     case "shutdown":
       setImmediate(() => void leave());
       return {};
@@ -73,7 +90,13 @@ async function answer(request: EngineRequest): Promise<unknown> {
 process.on("message", (request: EngineRequest) => {
   answer(request).then(
     (given) => send({ type: "answer", id: request.id, ok: true, answer: given }),
-    (thrown) => send({ type: "answer", id: request.id, ok: false, error: EngineError.from(thrown, request.type === "compile" ? "compile" : "run").toJSON() }),
+    (thrown) =>
+      send({
+        type: "answer",
+        id: request.id,
+        ok: false,
+        error: EngineError.from(thrown, request.type === "compile" ? "compile" : "run").toJSON(),
+      }),
   );
 });
 process.on("disconnect", () => void leave());

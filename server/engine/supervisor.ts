@@ -74,9 +74,13 @@ export function createEngine(options: EngineOptions): Engine {
     const process_ = fork(options.entry, [join(options.dataDirectory, "plans")], {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: options.entry.endsWith(".ts") ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [],
+      execArgv: options.entry.endsWith(".ts")
+        ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
+        : [],
       // As many threads for decoding as there are processors: more only compete with the sessions.
-      ...(options.environment && { env: { ...options.environment, UV_THREADPOOL_SIZE: String(availableParallelism()) } as NodeJS.ProcessEnv }),
+      ...(options.environment && {
+        env: { ...options.environment, UV_THREADPOOL_SIZE: String(availableParallelism()) } as NodeJS.ProcessEnv,
+      }),
     });
     for (const stream of [process_.stdout, process_.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -101,7 +105,8 @@ export function createEngine(options: EngineOptions): Engine {
     const suspects = new Set(inFlight.values());
     inFlight.clear();
     for (const plan of suspects) deaths.set(plan, { count: (deaths.get(plan)?.count ?? 0) + 1, last: Date.now() });
-    const named = suspects.size > 0 ? `, while it ran ${[...suspects].map((plan) => `plan ${plan.slice(0, 12)}`).join(", ")}` : "";
+    const named =
+      suspects.size > 0 ? `, while it ran ${[...suspects].map((plan) => `plan ${plan.slice(0, 12)}`).join(", ")}` : "";
     pauseMs = performance.now() - bornAt > steadyMs ? firstPauseMs : pauseMs;
     log(`engine: ended with ${signal ?? `code ${code}`}${named}; starting again in ${pauseMs} ms`);
     enter("restarting");
@@ -112,7 +117,13 @@ export function createEngine(options: EngineOptions): Engine {
   /** The process to talk to, as soon as it is ready. */
   async function ready(): Promise<EngineClient> {
     if (state === "ready" && client) return client;
-    if (state === "stopped") throw new EngineError({ code: "engine-restarting", phase: "run", message: "The engine is not running.", retryAfterMs: 2000 });
+    if (state === "stopped")
+      throw new EngineError({
+        code: "engine-restarting",
+        phase: "run",
+        message: "The engine is not running.",
+        retryAfterMs: 2000,
+      });
     await new Promise<void>((resolve, reject) => {
       const timeout = setTimeout(() => settle(() => reject(restarting())), patienceMs);
       const listener = (next: EngineState) => {
@@ -133,7 +144,12 @@ export function createEngine(options: EngineOptions): Engine {
     const record = deaths.get(planId);
     if (!record || record.count < deathsToQuarantine) return;
     if (Date.now() - record.last > quarantineMs) deaths.delete(planId);
-    else throw new EngineError({ code: "quarantined", phase: "run", message: `Plan ${planId.slice(0, 12)} was running each of the last ${record.count} times the engine died, and is held back for ten minutes. Look at its models and at the memory of this machine.` });
+    else
+      throw new EngineError({
+        code: "quarantined",
+        phase: "run",
+        message: `Plan ${planId.slice(0, 12)} was running each of the last ${record.count} times the engine died, and is held back for ten minutes. Look at its models and at the memory of this machine.`,
+      });
   }
 
   return {

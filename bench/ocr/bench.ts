@@ -1,0 +1,136 @@
+/** Read text over fifty pages: the engine, the loop a user would write, and the limit, in turns in one process. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunResult } from "@/nodes/results";
+import { createPlanCompiler } from "@/server/engine/process/compile-plans";
+import type { RunRequest } from "@/server/engine/protocol";
+import { createRuntime } from "@/server/engine/runtime";
+import { kernels } from "@/server/engine/runtime/kernels";
+import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
+import { modelRunner } from "@/server/engine/runtime/sessions/run-model";
+import { starterCards, starterFiles } from "@/server/engine/testing/cards";
+import { drawing } from "@/server/engine/testing/document";
+import { median, writeSection } from "../report";
+import { capture, findLimit } from "./limit";
+import { drawPages, type Page } from "./pages";
+import { createPlainReader } from "./plain-loop";
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+const pageCount = Number(process.env.BENCH_PAGES ?? 50);
+
+export default async function bench(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
+  const pages = await drawPages(directory, pageCount);
+  const lineCount = pages.reduce((sum, page) => sum + page.lines.length, 0);
+  console.log(`${pages.length} pages, ${lineCount} lines`);
+
+  const runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
+  const compiler = createPlanCompiler(runtime.plans, modelRunner(runtime.pool, join(directory, "drafts")), "bench");
+  const document = drawing(
+    { images: ["io.images-input"], read: ["vision.read-text"], text: ["io.text-output"] },
+    ["images.image > read.image", "read.text > text.text"],
+  );
+  const answer = await compiler.compile({ document, cards: starterCards, files: starterFiles });
+  if (!answer.ok) throw new Error(answer.diagnostics.map(({ message }) => message).join("\n"));
+  for (const pass of answer.report.passes.filter(({ changed }) => changed)) console.log(`pass ${pass.name}${pass.validation ? ` (largest error ${pass.validation.largestError.toExponential(1)})` : ""}`);
+
+  let runs = 0;
+  const engine = async (): Promise<{ ms: number; texts: string[]; result: RunResult }> => {
+    const own = join(directory, `run-${runs++}`);
+    await mkdir(own);
+    const request: RunRequest = {
+      runId: own,
+      planId: answer.planId,
+      files: starterFiles,
+      inputs: { images: { type: "files", files: pages.map(({ path, name }) => ({ path, name, mime: "image/jpeg" })) } },
+      directory: own,
+      taps: "service",
+      priority: "bulk",
+    };
+    const started = performance.now();
+    const result = await runtime.run(request);
+    const texts = result.ports[0]?.items.map(({ value, error }) => (error ? `! ${error}` : String(value))) ?? [];
+    return { ms: performance.now() - started, texts, result };
+  };
+  const reader = await createPlainReader(starterCards, starterFiles);
+  const loop = async (): Promise<{ ms: number; texts: string[] }> => {
+    const started = performance.now();
+    const texts: string[] = [];
+    for (const page of pages) texts.push(await reader.read(page));
+    return { ms: performance.now() - started, texts };
+  };
+
+  const stop = capture(runtime.batcher);
+  const warm = await engine();
+  const limit = await findLimit(stop(), availableParallelism());
+  for (const line of limit.settings) console.log(line);
+  for (const page of pages.slice(0, 2)) await reader.read(page);
+
+  const times = { engine: [] as number[], loop: [] as number[], limit: [] as number[] };
+  let last = warm;
+  let plain: { texts: string[] } = { texts: [] };
+  for (let round = 0; round < rounds; round++) {
+    last = await engine();
+    times.engine.push(last.ms);
+    times.limit.push(await limit.run());
+    const own = await loop();
+    plain = own;
+    times.loop.push(own.ms);
+    console.log(`round ${round + 1}: engine ${last.ms.toFixed(0)} ms, limit ${times.limit.at(-1)?.toFixed(0)} ms, loop ${own.ms.toFixed(0)} ms`);
+  }
+  await limit.close();
+
+  const equal = last.texts.filter((text, index) => text === plain.texts[index]).length;
+  pages.forEach((page, index) => {
+    if (last.texts[index] !== plain.texts[index]) console.log(`differs, ${page.name}:\n${firstDifference(last.texts[index] ?? "", plain.texts[index] ?? "")}`);
+  });
+  const [ours, theirs, bound] = [median(times.engine), median(times.loop), median(times.limit)];
+  const rate = (ms: number) => (pages.length / (ms / 1000)).toFixed(2);
+  const table = [
+    "| | pages/s | lines/s | ms |",
+    "| --- | --- | --- | --- |",
+    ...([["Weft's engine, the drawing *Read text*", ours], ["plain loop: onnxruntime-node + sharp, one picture and one line at a time", theirs], ["limit: the same tensors through bare sessions", bound]] as const).map(
+      ([name, ms]) => `| ${name} | ${rate(ms)} | ${(lineCount / (ms / 1000)).toFixed(1)} | ${ms.toFixed(0)} |`,
+    ),
+    "",
+    `Engine to loop ${(theirs / ours).toFixed(2)}, engine to limit ${(bound / ours).toFixed(2)}; the same text on ${equal} of ${pages.length} pages; ${(accuracy(pages, last.texts) * 100).toFixed(2)} % of the drawn characters read, spaces aside.`,
+    `Medians of ${rounds} interleaved rounds over ${pages.length} drawn pages of 5 to 30 lines (${lineCount} lines). Limit: ${limit.settings.join("; ")}.`,
+    "",
+    "| step | rows | batches | busy ms | waited ms | padding |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...last.result.trace.steps.map((step) => `| ${step.title} | ${step.rows} | ${step.batches} | ${step.busyMs.toFixed(0)} | ${step.queueMs.toFixed(0)} | ${step.padding === undefined ? "" : `${(step.padding * 100).toFixed(1)} %`} |`),
+  ].join("\n");
+  console.log(table);
+  if (rounds >= 3 && pageCount === 50) writeSection("ocr", "Reading text", table);
+  await runtime.close();
+  await rm(directory, { recursive: true, force: true });
+}
+
+function firstDifference(ours: string, theirs: string): string {
+  const [a, b] = [ours.split("\n"), theirs.split("\n")];
+  const at = a.findIndex((line, index) => line !== b[index]);
+  return `  engine ${a[at] ?? ""}\n  loop   ${b[at] ?? ""}`;
+}
+
+/** One minus edit distance over length, spaces aside. */
+function accuracy(pages: readonly Page[], texts: readonly string[]): number {
+  let wrong = 0;
+  let length = 0;
+  pages.forEach((page, index) => {
+    const want = page.lines.join("").replace(/\s/g, "");
+    wrong += distance(want, (texts[index] ?? "").replace(/\s/g, ""));
+    length += want.length;
+  });
+  return 1 - wrong / length;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,124 @@
+/**
+ * The limit: the very rows that the engine sent through its graphs, stacked and ready in memory, through bare sessions at
+ * the best setting that could be measured for each graph. No decoding, no geometry, no text: only what cannot be avoided.
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Batcher, GraphSpec, RowRequest } from "@/server/engine/runtime/batch/batcher";
+import { pad, stack } from "@/server/engine/runtime/batch/stack";
+import type { WireTensor } from "@/server/engine/runtime/sessions/worker-messages";
+import type { TensorValue } from "@/server/engine/runtime/values";
+import { median } from "../report";
+
+export interface Captured {
+  spec: GraphSpec;
+  rows: (readonly TensorValue[])[];
+}
+
+interface Setting {
+  workers: number;
+  threads: number;
+  batch: number;
+}
+
+/** Writes down every row that is submitted, until the returned function is called. */
+export function capture(batcher: Batcher): () => Captured[] {
+  const seen = new Map<string, Captured>();
+  const submit = batcher.submit.bind(batcher);
+  batcher.submit = (spec: GraphSpec, request: RowRequest) => {
+    const entry = seen.get(spec.key) ?? { spec, rows: [] };
+    seen.set(spec.key, entry);
+    entry.rows.push(request.feeds.map((feed) => ({ ...feed, data: feed.data.slice() })));
+    return submit(spec, request);
+  };
+  return () => {
+    batcher.submit = submit;
+    return [...seen.values()];
+  };
+}
+
+function batchesOf({ spec, rows }: Captured, size: number): Record<string, WireTensor>[] {
+  const { ragged } = spec;
+  const groups = new Map<string, TensorValue[]>();
+  for (const [row] of rows) {
+    const first = row as TensorValue;
+    const extent = ragged ? Math.ceil((first.dims[ragged.dim] as number) / ragged.multiple) * ragged.multiple : 0;
+    const padded = ragged ? pad(first, ragged.dim, extent, ragged.padValue) : first;
+    const key = padded.dims.join();
+    groups.set(key, [...(groups.get(key) ?? []), padded]);
+  }
+  const batches: Record<string, WireTensor>[] = [];
+  for (const group of groups.values())
+    for (let at = 0; at < group.length; at += size) batches.push({ [spec.feeds[0] as string]: stack(group.slice(at, at + size), 0) });
+  // Longest first, so that the last batch of one worker does not keep the other waiting.
+  return batches.sort((a, b) => Object.values(b)[0]!.data.length - Object.values(a)[0]!.data.length);
+}
+
+class Bare {
+  private constructor(
+    readonly setting: Setting,
+    private readonly counter: Int32Array,
+    private readonly workers: Worker[],
+  ) {}
+
+  static async open(captured: Captured, setting: Setting): Promise<Bare> {
+    const counter = new SharedArrayBuffer(4);
+    const batches = batchesOf(captured, setting.batch);
+    const workers = Array.from({ length: setting.workers }, () => new Worker(new URL("./limit-worker.mjs", import.meta.url), { execArgv: [], workerData: { path: captured.spec.path, batches, threads: setting.threads, counter } }));
+    await Promise.all(workers.map((worker) => once(worker, "message")));
+    return new Bare(setting, new Int32Array(counter), workers);
+  }
+
+  async run(): Promise<number> {
+    Atomics.store(this.counter, 0, 0);
+    const started = performance.now();
+    const done = this.workers.map((worker) => once(worker, "message"));
+    for (const worker of this.workers) worker.postMessage("run");
+    await Promise.all(done);
+    return performance.now() - started;
+  }
+
+  async close(): Promise<void> {
+    const gone = this.workers.map((worker) => once(worker, "exit"));
+    for (const worker of this.workers) worker.postMessage("close");
+    await Promise.all(gone);
+  }
+}
+
+export interface Limit {
+  /** One graph after the other, each at its best. */
+  run(): Promise<number>;
+  close(): Promise<void>;
+  readonly settings: string[];
+}
+
+export async function findLimit(captured: readonly Captured[], processors: number): Promise<Limit> {
+  const chosen: Bare[] = [];
+  const settings: string[] = [];
+  for (const graph of captured) {
+    const sizes = graph.spec.maxBatch === 1 ? [1, 2] : [1, 2, 4, 8];
+    const tried: { setting: Setting; ms: number }[] = [];
+    for (const batch of sizes) {
+      for (const [workers, threads] of [[processors, 1], [1, processors]] as const) {
+        const bare = await Bare.open(graph, { workers, threads, batch });
+        const times = [await bare.run(), await bare.run(), await bare.run()];
+        tried.push({ setting: bare.setting, ms: median(times) });
+        await bare.close();
+      }
+    }
+    const best = tried.sort((a, b) => a.ms - b.ms)[0] as (typeof tried)[number];
+    settings.push(`${graph.spec.title}: ${graph.rows.length} rows, best with ${best.setting.workers} x ${best.setting.threads} threads, batches of ${best.setting.batch}: ${best.ms.toFixed(0)} ms`);
+    chosen.push(await Bare.open(graph, best.setting));
+  }
+  return {
+    settings,
+    async run() {
+      let sum = 0;
+      for (const bare of chosen) sum += await bare.run();
+      return sum;
+    },
+    async close() {
+      for (const bare of chosen) await bare.close();
+    },
+  };
+}
