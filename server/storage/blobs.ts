@@ -1,0 +1,107 @@
+/**
+ * Content-addressed files: blobs/ab/<sha256>. Written as a stream to incoming/, hashed on the way, flushed to the disk,
+ * then renamed: a blob is there completely or not at all, whatever is pulled out. Equal content is stored once.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+/** Judges a file by its first bytes; what it throws ends the upload. */
+export type Inspector = (head: Uint8Array) => Promise<{ mime: string; limitBytes: number }>;
+
+export interface StoredBlob {
+  sha256: string;
+  bytes: number;
+  mime: string;
+}
+
+export class BlobTooLarge extends Error {
+  override name = "BlobTooLarge";
+  constructor(readonly limitBytes: number) {
+    super(`larger than ${limitBytes} bytes`);
+  }
+}
+
+const headBytes = 8192;
+const digest = /^[0-9a-f]{64}$/;
+
+export class BlobStore {
+  constructor(
+    private readonly directory: string,
+    private readonly incoming: string,
+  ) {}
+
+  /** Uploads that a crash cut short. */
+  async sweep(): Promise<void> {
+    for (const name of await readdir(this.incoming)) await rm(join(this.incoming, name), { force: true });
+  }
+
+  pathOf(sha256: string): string {
+    if (!digest.test(sha256)) throw new Error(`"${sha256}" is not a SHA-256 digest.`);
+    return join(this.directory, sha256.slice(0, 2), sha256);
+  }
+
+  /** Bytes of the blob, or null where there is none. */
+  async size(sha256: string): Promise<number | null> {
+    if (!digest.test(sha256)) return null;
+    try {
+      return (await stat(this.pathOf(sha256))).size;
+    } catch {
+      return null;
+    }
+  }
+
+  read(sha256: string, range?: { start: number; end: number }): Readable {
+    return createReadStream(this.pathOf(sha256), range);
+  }
+
+  async remove(sha256: string): Promise<void> {
+    await rm(this.pathOf(sha256), { force: true });
+  }
+
+  async write(content: AsyncIterable<Uint8Array>, inspect: Inspector): Promise<StoredBlob> {
+    const temporary = join(this.incoming, randomUUID());
+    const file = await open(temporary, "wx", 0o600);
+    const hash = createHash("sha256");
+    let head: Buffer | null = Buffer.alloc(0);
+    let verdict: Awaited<ReturnType<Inspector>> | null = null;
+    let bytes = 0;
+    try {
+      for await (const chunk of content) {
+        bytes += chunk.byteLength;
+        if (head) {
+          head = Buffer.concat([head, chunk.subarray(0, headBytes - head.length)]);
+          if (head.length >= headBytes) {
+            verdict = await inspect(head);
+            head = null;
+          }
+        }
+        if (verdict && bytes > verdict.limitBytes) throw new BlobTooLarge(verdict.limitBytes);
+        hash.update(chunk);
+        await file.write(chunk);
+      }
+      verdict ??= await inspect(head ?? Buffer.alloc(0));
+      if (bytes > verdict.limitBytes) throw new BlobTooLarge(verdict.limitBytes);
+      await file.sync();
+    } catch (thrown) {
+      await file.close();
+      await rm(temporary, { force: true });
+      throw thrown;
+    }
+    await file.close();
+    const sha256 = hash.digest("hex");
+    await this.keep(temporary, sha256);
+    return { sha256, bytes, mime: verdict.mime };
+  }
+
+  private async keep(temporary: string, sha256: string): Promise<void> {
+    const target = this.pathOf(sha256);
+    const directory = join(this.directory, sha256.slice(0, 2));
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await rename(temporary, target);
+    const handle = await open(directory, "r");
+    await handle.sync().finally(() => handle.close());
+  }
+}

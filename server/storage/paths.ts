@@ -1,0 +1,59 @@
+/** The data directory: where everything of an install lies, and the one way to make a path inside it out of what a client sent. */
+
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+
+export interface DataPaths {
+  root: string;
+  database: string;
+  backups: string;
+  blobs: string;
+  incoming: string;
+  runs: string;
+  plans: string;
+  secret: string;
+}
+
+export function dataPaths(root: string): DataPaths {
+  const at = (name: string) => join(root, name);
+  return {
+    root,
+    database: at("weft.db"),
+    backups: at("backups"),
+    blobs: at("blobs"),
+    incoming: at("incoming"),
+    runs: at("runs"),
+    plans: at("plans"),
+    secret: at("secret"),
+  };
+}
+
+export async function makeDirectories(paths: DataPaths): Promise<void> {
+  for (const directory of [paths.root, paths.blobs, paths.incoming, paths.runs, paths.plans]) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  }
+}
+
+/** The path of `parts` below `directory`, or null where they would lead out of it or into a hidden file. */
+export function inside(directory: string, parts: readonly string[]): string | null {
+  if (parts.length === 0) return null;
+  for (const part of parts) {
+    if (part === "" || part.startsWith(".") || /[/\\\0]/.test(part)) return null;
+  }
+  const path = resolve(directory, ...parts);
+  return path.startsWith(resolve(directory) + sep) ? path : null;
+}
+
+/** The key that signs sessions: made at the first start, readable by the owner of the process only. */
+export async function readSecret(paths: DataPaths): Promise<string> {
+  try {
+    await writeFile(paths.secret, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "EEXIST") throw thrown;
+  }
+  const secret = (await readFile(paths.secret, "utf8")).trim();
+  if (secret.length < 32)
+    throw new Error(`${paths.secret} is damaged: remove it (everybody will have to sign in again).`);
+  return secret;
+}
