@@ -1,0 +1,303 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, describe, expect, test } from "vitest";
+import { ops } from "../../ops";
+import type { Attrs, KernelContext, MapKernel, OpenedItem } from "../kernel";
+import type { ImageValue, TensorValue } from "../values";
+import { decodeImage } from "./image-codec";
+import { kernels } from "./index";
+import { quarterTurn, rectify } from "./pixels";
+
+const directory = mkdtempSync(join(tmpdir(), "weft-kernels-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const context: KernelContext = {
+  signal: new AbortController().signal,
+  input: () => undefined,
+  file: (sha256) => sha256,
+  scratch: directory,
+  session: () => Promise.reject(new Error("no sessions here")),
+};
+
+const map = (op: string, attrs: Attrs, ...inputs: unknown[]) => (kernels.map[op] as MapKernel)(context, attrs, inputs);
+async function open(op: string, attrs: Attrs, ...inputs: unknown[]): Promise<OpenedItem[]> {
+  const items: OpenedItem[] = [];
+  for await (const item of kernels.open[op]?.(context, attrs, inputs) ?? []) items.push(item);
+  return items;
+}
+const refine = (op: string, attrs: Attrs, ...inputs: unknown[]) => kernels.refine[op]?.(context, attrs, inputs);
+
+/** The checksum of a PNG chunk (ISO 3309). */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+/** A picture whose every pixel tells its own place: red = x, green = y. */
+function placeImage(width: number, height: number): ImageValue {
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.set([x, y, 7], (y * width + x) * 3);
+  return { width, height, channels: 3, data };
+}
+
+test("every host op that is not of video or sound has one kernel of its sort", () => {
+  const sortOf = { map: "map", close: "map", open: "open", regroup: "open", refine: "refine" } as const;
+  for (const op of ops.values()) {
+    if (op.sort === "graph" || /^(video|audio)\.|^input\.(video|audio)$/.test(op.name)) continue;
+    const having = (["map", "open", "refine"] as const).filter((sort) => op.name in kernels[sort]);
+    expect(having, op.name).toEqual([sortOf[op.axis]]);
+  }
+});
+
+describe("decoding", () => {
+  const file = (name: string, bytes: Uint8Array | string) => {
+    const path = join(directory, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+
+  test("gives RGB, upright, on white", async () => {
+    const png = await sharp({
+      create: { width: 4, height: 2, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0 } },
+    })
+      .png()
+      .toBuffer();
+    const image = await decodeImage(file("clear.png", png), "clear.png");
+    expect([image.width, image.height, image.channels]).toEqual([4, 2, 3]);
+    expect([...image.data.subarray(0, 3)]).toEqual([255, 255, 255]);
+    const gray = await sharp({ create: { width: 3, height: 3, channels: 3, background: "#808080" } })
+      .grayscale()
+      .png()
+      .toBuffer();
+    expect([...(await decodeImage(file("gray.png", gray), "gray.png")).data.subarray(0, 3)]).toEqual([128, 128, 128]);
+    const turned = await sharp({ create: { width: 4, height: 2, channels: 3, background: "#123456" } })
+      .jpeg()
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    expect((await decodeImage(file("turned.jpg", turned), "turned.jpg")).width).toBe(2);
+  });
+
+  test.each([
+    ["empty.jpg", "", /empty\.jpg: the file is empty/],
+    ["letter.jpg", "%PDF-1.7 and more", /letter\.jpg: this is a PDF document, not a picture/],
+    ["page.png", "<!DOCTYPE html><html></html>", /this is a web page/],
+    ["note.png", "just some words in a file", /this is text/],
+  ])("%s is refused by name", async (name, bytes, message) => {
+    await expect(decodeImage(file(name, bytes), name)).rejects.toThrow(message);
+  });
+
+  test("a truncated JPEG is refused, and a decompression bomb before it is decoded", async () => {
+    const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, index) => (index * 7919) % 256);
+    const path = file(
+      "cut.jpg",
+      await sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })
+        .jpeg()
+        .toBuffer(),
+    );
+    truncateSync(path, 8000);
+    await expect(decodeImage(path, "cut.jpg")).rejects.toThrow(/cut\.jpg: the picture is damaged/);
+    const bomb = await sharp({ create: { width: 1, height: 1, channels: 3, background: "#fff" } })
+      .png()
+      .toBuffer();
+    bomb.writeUInt32BE(20_000, 16);
+    bomb.writeUInt32BE(20_000, 20);
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
+    await expect(decodeImage(file("bomb.png", bomb), "bomb.png")).rejects.toThrow(/20000 x 20000 pixels is too large/);
+  });
+});
+
+describe("geometry", () => {
+  test("four quarter turns are none, two are a half turn", () => {
+    const image = placeImage(5, 3);
+    const thrice = quarterTurn(quarterTurn(quarterTurn(image, 1), 1), 1);
+    expect(quarterTurn(thrice, 1)).toEqual(image);
+    expect(thrice).toEqual(quarterTurn(image, 3));
+    expect([...quarterTurn(image, 1).data.subarray(0, 3)]).toEqual([0, 2, 7]);
+  });
+
+  test("an upright rectangle is cut out pixel by pixel", () => {
+    const cut = rectify(
+      placeImage(20, 10),
+      [
+        [4, 2],
+        [9, 2],
+        [9, 5],
+        [4, 5],
+      ],
+      5,
+      3,
+    );
+    expect([...cut.data.subarray(0, 6)]).toEqual([4, 2, 7, 5, 2, 7]);
+  });
+
+  test("the way back from a model's pixels leads to the picture's, for each fit", async () => {
+    const image = placeImage(200, 100);
+    for (const attrs of [
+      { fit: "stretch", height: 50, width: 60 },
+      { fit: "contain", height: 64, width: 64 },
+      { fit: "cover", height: 32, width: 32 },
+      { fit: "limit-side", height: null, width: null, limitSide: 96, multiple: 32 },
+    ]) {
+      const [tensor, geometry] = (await map("image.to-tensor", { color: "RGB", ...attrs } as Attrs, image)) as [
+        TensorValue,
+        Record<string, number>,
+      ];
+      const [h, w] = tensor.dims as [number, number];
+      const [x, y] = [Math.floor(w / 2), Math.floor(h / 2)];
+      const red = tensor.data[(y * w + x) * 3] as number;
+      expect(
+        Math.abs((x + 0.5 - (geometry.padX as number)) / (geometry.scaleX as number) - 0.5 - red),
+        attrs.fit,
+      ).toBeLessThan(3);
+    }
+  });
+
+  test("lines are padded to the multiple, and BGR has its channels turned about", async () => {
+    const [tensor] = (await map(
+      "image.to-tensor",
+      { fit: "fit-height", height: 48, width: null, multiple: 32, color: "BGR" },
+      placeImage(100, 48),
+    )) as [TensorValue];
+    expect(tensor.dims).toEqual([48, 128, 3]);
+    expect([...tensor.data.subarray(0, 3)]).toEqual([7, 0, 0]);
+    expect(tensor.data[127 * 3]).toBe(127);
+  });
+});
+
+describe("finding boxes", () => {
+  test("two bars on a probability map become two quads in reading order, grown and in pixels of the original", async () => {
+    const [width, height] = [160, 96];
+    const data = new Float32Array(width * height);
+    const bar = (x0: number, y0: number, x1: number, y1: number) => {
+      for (let y = y0; y < y1; y++) data.fill(0.9, y * width + x0, y * width + x1);
+    };
+    bar(20, 60, 120, 70);
+    bar(20, 20, 120, 30);
+    bar(2, 2, 3, 3);
+    const [found] = (await map(
+      "ocr.boxes",
+      { threshold: 0.3, boxThreshold: 0.6, unclip: 1.5, minSize: 3, maxCandidates: 100 },
+      { type: "float32", dims: [1, height, width], data },
+      { scaleX: 0.5, scaleY: 0.5, padX: 0, padY: 0, width: 320, height: 192 },
+    )) as [{ items: { box: number[]; score: number }[] }];
+    expect(found.items).toHaveLength(2);
+    const [first, second] = found.items as [{ box: number[]; score: number }, { box: number[]; score: number }];
+    expect(first.box[1]).toBeLessThan(second.box[1] as number);
+    expect(first.score).toBeCloseTo(0.9, 5);
+    // A core of 99 x 9 grows by 99 * 9 * 1.5 / (2 * 108) = 6.2 on each side, then everything is doubled.
+    expect(first.box[0]).toBeCloseTo((20 + 0.5 - 6.19) * 2, 0);
+    expect(first.box[2]).toBeCloseTo((119 + 0.5 + 6.19) * 2, 0);
+  });
+
+  test("CTC: repeats collapse, blanks fall out, the last class is a space", async () => {
+    const path = join(directory, "dictionary.txt");
+    writeFileSync(path, "a\nb\n");
+    const indices = Int32Array.from([1, 1, 0, 1, 3, 2, 0]);
+    const [text, score] = (await map(
+      "ocr.decode",
+      { dictionary: { sha256: path } },
+      { type: "int32", dims: [7], data: indices },
+      { type: "float32", dims: [7], data: Float32Array.from([0.5, 1, 1, 0.7, 1, 1, 1]) },
+    )) as [string, number];
+    expect(text).toBe("aa b");
+    expect(score).toBeCloseTo((0.5 + 0.7 + 1 + 1) / 4, 5);
+  });
+});
+
+describe("text", () => {
+  test("splits by sentence and word in any script", async () => {
+    const texts = async (attrs: Attrs, text: string) =>
+      (await open("text.split", attrs, text)).map(({ values }) => values[0]);
+    expect(await texts({ by: "sentence", separator: "", language: "en" }, "It rains. It pours!")).toEqual([
+      "It rains.",
+      "It pours!",
+    ]);
+    expect(await texts({ by: "word", separator: "", language: "zh" }, "你好世界")).toEqual(["你好", "世界"]);
+    expect(await texts({ by: "separator", separator: ";", language: "" }, "a; b;;c")).toEqual(["a", "b", "c"]);
+  });
+
+  test.each([
+    ["Total 1.234,50", "number", 1234.5],
+    ["Total 1,234.50", "number", 1234.5],
+    ["Total 12", "number", 12],
+    ["on 24.11.2026", "date", "2026-11-24"],
+    ["on 11/24/2026", "date", "2026-11-24"],
+    ["on 2026-11-24", "date", "2026-11-24"],
+    ["on 24 Nov 2026", "date", "2026-11-24"],
+    ["on 99.99.2026", "date", null],
+  ])("extracts from %s a %s", async (text, type, expected) => {
+    const [fields] = (await map(
+      "text.extract",
+      { fields: [{ name: "x", pattern: "(?:total|on) (.+)", type }], ignoreCase: true },
+      text,
+    )) as [Record<string, unknown>];
+    expect(fields.x).toBe(expected);
+  });
+
+  test("a pattern that would take other engines for ever takes no time; a wrong one says so", async () => {
+    const started = performance.now();
+    await map(
+      "text.extract",
+      { fields: [{ name: "x", pattern: "(a+)+$", type: "text" }], ignoreCase: false },
+      `${"a".repeat(20_000)}b`,
+    );
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(() =>
+      map("text.extract", { fields: [{ name: "x", pattern: "(", type: "text" }], ignoreCase: false }, "a"),
+    ).toThrow(/The pattern \( cannot be used/);
+  });
+
+  test("templates reach into objects, and never into prototypes", async () => {
+    expect(
+      await map("text.template", { template: "{{a}}/{{b.c}}/{{b.constructor}}/{{gone}}", names: ["a", "b"] }, [
+        "x",
+        { c: 3 },
+      ]),
+    ).toEqual(["x/3//"]);
+  });
+
+  test("counts what people would call a character", async () => {
+    expect(await map("text.count", { what: "characters", pattern: "" }, "e\u0301👍🏽")).toEqual([2]);
+    expect(await map("text.count", { what: "matches", pattern: "a." }, "abacad")).toEqual([3]);
+  });
+});
+
+describe("logic", () => {
+  test("expressions see the value and what else is connected", () => {
+    expect(
+      refine(
+        "logic.filter",
+        { expression: "value.contains('inv') && score > 0.5", names: ["score"] },
+        "invoice",
+        [0.7],
+      ),
+    ).toEqual(["invoice"]);
+    expect(refine("logic.filter", { expression: "score > 0.5", names: ["score"] }, "x", [0.2])).toBeNull();
+    expect(refine("logic.filter", { expression: "size(value) > 3", names: [] }, "abcd", [])).toEqual(["abcd"]);
+  });
+
+  test.each([
+    ["value +", /cannot be used/],
+    ["value", /does not answer true or false/],
+    ["nothing.here > 2", /cannot be used/],
+  ])("%s is refused", (expression, message) => {
+    expect(() => refine("logic.filter", { expression, names: [] }, "x", [])).toThrow(message);
+  });
+
+  test("ranks, gates and makes rows", async () => {
+    expect(
+      (await open("logic.top-k", { k: 2, order: "highest" }, ["a", "b", "c"], [1, 3, 2])).map(({ values }) => values),
+    ).toEqual([
+      ["b", 3],
+      ["c", 2],
+    ]);
+    expect(refine("logic.gate", { when: false }, "x", true)).toBeNull();
+    expect(await map("json.row", { names: ["a", "b"] }, [1, { c: 2 }])).toEqual([{ a: 1, c: 2 }]);
+  });
+});
