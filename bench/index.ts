@@ -1,7 +1,6 @@
 /** `npm run bench -- <name>`: each bench prints its figures and writes them, with machine and date, into docs/benchmarks.md. */
 const benches: Record<string, () => Promise<void>> = {
   ocr: async () => (await import("./ocr/bench")).default(),
-  video: async () => (await import("./video/bench")).default(),
 };
 
 const chosen = process.argv[2] ?? "";

@@ -13,15 +13,22 @@ export function machine(): string {
 export function writeSection(name: string, title: string, body: string): void {
   const [open, close] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const section = `${open}\n## ${title}\n\n${machine()}; ${new Date().toISOString().slice(0, 10)}.\n\n${body.trim()}\n${close}`;
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "# Benchmarks\n\nEach section is written by `npm run bench -- <name>`.\n";
+  const text = existsSync(file)
+    ? readFileSync(file, "utf8")
+    : "# Benchmarks\n\nEach section is written by `npm run bench -- <name>`.\n";
   const start = text.indexOf(open);
   const end = text.indexOf(close);
-  const next = start >= 0 && end > start ? text.slice(0, start) + section + text.slice(end + close.length) : `${text.trimEnd()}\n\n${section}\n`;
+  const next =
+    start >= 0 && end > start
+      ? text.slice(0, start) + section + text.slice(end + close.length)
+      : `${text.trimEnd()}\n\n${section}\n`;
   writeFileSync(file, next);
 }
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

@@ -27,13 +27,16 @@ export default async function bench(): Promise<void> {
 
   const runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
   const compiler = createPlanCompiler(runtime.plans, modelRunner(runtime.pool, join(directory, "drafts")), "bench");
-  const document = drawing(
-    { images: ["io.images-input"], read: ["vision.read-text"], text: ["io.text-output"] },
-    ["images.image > read.image", "read.text > text.text"],
-  );
+  const document = drawing({ images: ["io.images-input"], read: ["vision.read-text"], text: ["io.text-output"] }, [
+    "images.image > read.image",
+    "read.text > text.text",
+  ]);
   const answer = await compiler.compile({ document, cards: starterCards, files: starterFiles });
   if (!answer.ok) throw new Error(answer.diagnostics.map(({ message }) => message).join("\n"));
-  for (const pass of answer.report.passes.filter(({ changed }) => changed)) console.log(`pass ${pass.name}${pass.validation ? ` (largest error ${pass.validation.largestError.toExponential(1)})` : ""}`);
+  for (const pass of answer.report.passes.filter(({ changed }) => changed))
+    console.log(
+      `pass ${pass.name}${pass.validation ? ` (largest error ${pass.validation.largestError.toExponential(1)})` : ""}`,
+    );
 
   let runs = 0;
   const engine = async (): Promise<{ ms: number; texts: string[]; result: RunResult }> => {
@@ -77,29 +80,39 @@ export default async function bench(): Promise<void> {
     const own = await loop();
     plain = own;
     times.loop.push(own.ms);
-    console.log(`round ${round + 1}: engine ${last.ms.toFixed(0)} ms, limit ${times.limit.at(-1)?.toFixed(0)} ms, loop ${own.ms.toFixed(0)} ms`);
+    console.log(
+      `round ${round + 1}: engine ${last.ms.toFixed(0)} ms, limit ${times.limit.at(-1)?.toFixed(0)} ms, loop ${own.ms.toFixed(0)} ms`,
+    );
   }
   await limit.close();
 
   const equal = last.texts.filter((text, index) => text === plain.texts[index]).length;
   pages.forEach((page, index) => {
-    if (last.texts[index] !== plain.texts[index]) console.log(`differs, ${page.name}:\n${firstDifference(last.texts[index] ?? "", plain.texts[index] ?? "")}`);
+    if (last.texts[index] !== plain.texts[index])
+      console.log(`differs, ${page.name}:\n${firstDifference(last.texts[index] ?? "", plain.texts[index] ?? "")}`);
   });
   const [ours, theirs, bound] = [median(times.engine), median(times.loop), median(times.limit)];
   const rate = (ms: number) => (pages.length / (ms / 1000)).toFixed(2);
   const table = [
     "| | pages/s | lines/s | ms |",
     "| --- | --- | --- | --- |",
-    ...([["Weft's engine, the drawing *Read text*", ours], ["plain loop: onnxruntime-node + sharp, one picture and one line at a time", theirs], ["limit: the same tensors through bare sessions", bound]] as const).map(
-      ([name, ms]) => `| ${name} | ${rate(ms)} | ${(lineCount / (ms / 1000)).toFixed(1)} | ${ms.toFixed(0)} |`,
-    ),
+    ...(
+      [
+        ["Weft's engine, the drawing *Read text*", ours],
+        ["plain loop: onnxruntime-node + sharp, one picture and one line at a time", theirs],
+        ["limit: the same tensors through bare sessions", bound],
+      ] as const
+    ).map(([name, ms]) => `| ${name} | ${rate(ms)} | ${(lineCount / (ms / 1000)).toFixed(1)} | ${ms.toFixed(0)} |`),
     "",
     `Engine to loop ${(theirs / ours).toFixed(2)}, engine to limit ${(bound / ours).toFixed(2)}; the same text on ${equal} of ${pages.length} pages; ${(accuracy(pages, last.texts) * 100).toFixed(2)} % of the drawn characters read, spaces aside.`,
     `Medians of ${rounds} interleaved rounds over ${pages.length} drawn pages of 5 to 30 lines (${lineCount} lines). Limit: ${limit.settings.join("; ")}.`,
     "",
     "| step | rows | batches | busy ms | waited ms | padding |",
     "| --- | --- | --- | --- | --- | --- |",
-    ...last.result.trace.steps.map((step) => `| ${step.title} | ${step.rows} | ${step.batches} | ${step.busyMs.toFixed(0)} | ${step.queueMs.toFixed(0)} | ${step.padding === undefined ? "" : `${(step.padding * 100).toFixed(1)} %`} |`),
+    ...last.result.trace.steps.map(
+      (step) =>
+        `| ${step.title} | ${step.rows} | ${step.batches} | ${step.busyMs.toFixed(0)} | ${step.queueMs.toFixed(0)} | ${step.padding === undefined ? "" : `${(step.padding * 100).toFixed(1)} %`} |`,
+    ),
   ].join("\n");
   console.log(table);
   if (rounds >= 3 && pageCount === 50) writeSection("ocr", "Reading text", table);
@@ -129,7 +142,14 @@ function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(
+          (row[j] as number) + 1,
+          (next[j - 1] as number) + 1,
+          (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
     row = next;
   }
   return row[b.length] as number;

@@ -38,7 +38,10 @@ async function drawPage(directory: string, index: number): Promise<Page> {
   const size = Math.max(20, Math.min(34, pitch * 0.62));
   const most = Math.floor((width - 140) / (size * 0.56));
   const lines = Array.from({ length: count }, () => line(next, 4 + Math.floor(next() * (most - 4))));
-  const texts = lines.map((text, row) => `<text x="70" y="${Math.round(100 + row * pitch)}" font-size="${size.toFixed(1)}">${text.replaceAll("&", "&amp;")}</text>`);
+  const texts = lines.map(
+    (text, row) =>
+      `<text x="70" y="${Math.round(100 + row * pitch)}" font-size="${size.toFixed(1)}">${text.replaceAll("&", "&amp;")}</text>`,
+  );
   const tilt = (next() - 0.5) * 1.6;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#f4f1ea"/><g font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif" fill="#1c1c1c" transform="rotate(${tilt.toFixed(2)} ${width / 2} ${height / 2})">${texts.join("")}</g></svg>`;
   const noise = Buffer.alloc(width * height * 3);
@@ -57,7 +60,10 @@ async function drawPage(directory: string, index: number): Promise<Page> {
 function line(next: () => number, length: number): string {
   let text = "";
   while (text.length < length) {
-    const word = next() < 0.3 ? String(Math.floor(next() * 10 ** (1 + Math.floor(next() * 6)))) : (words[Math.floor(next() * words.length)] as string);
+    const word =
+      next() < 0.3
+        ? String(Math.floor(next() * 10 ** (1 + Math.floor(next() * 6))))
+        : (words[Math.floor(next() * words.length)] as string);
     text += (text ? " " : "") + (next() < 0.2 ? word.toUpperCase() : word);
   }
   return text;

@@ -5,7 +5,7 @@
  */
 import * as ort from "onnxruntime-node";
 import type { ModelCard } from "@/nodes/model-card";
-import type { Attrs, KernelContext } from "@/server/engine/runtime/kernel";
+import type { Attrs, KernelContext, OpenedItem } from "@/server/engine/runtime/kernel";
 import { kernels } from "@/server/engine/runtime/kernels";
 import { decodeImage } from "@/server/engine/runtime/kernels/image-codec";
 import type { TensorValue } from "@/server/engine/runtime/values";
@@ -15,7 +15,10 @@ export interface PlainReader {
   read(page: Page): Promise<string>;
 }
 
-export async function createPlainReader(cards: readonly ModelCard[], files: Readonly<Record<string, string>>): Promise<PlainReader> {
+export async function createPlainReader(
+  cards: readonly ModelCard[],
+  files: Readonly<Record<string, string>>,
+): Promise<PlainReader> {
   const card = (task: ModelCard["task"]) => cards.find((each) => each.task === task) as ModelCard;
   const fileOf = (of: ModelCard, role: string) => of.files.find((file) => file.role === role)?.sha256 as string;
   const open = async (task: ModelCard["task"]) => {
@@ -25,12 +28,22 @@ export async function createPlainReader(cards: readonly ModelCard[], files: Read
   const detection = await open("text-detection");
   const orientation = await open("text-orientation");
   const recognition = await open("text-recognition");
-  const context = { signal: new AbortController().signal, file: (sha256: string) => files[sha256] } as unknown as KernelContext;
-  const map = async (op: string, attrs: unknown, inputs: unknown[]) => (await kernels.map[op]?.(context, attrs as Attrs, inputs)) as unknown[];
+  const context = {
+    signal: new AbortController().signal,
+    file: (sha256: string) => files[sha256],
+  } as unknown as KernelContext;
+  const map = async (op: string, attrs: unknown, inputs: unknown[]) =>
+    (await kernels.map[op]?.(context, attrs as Attrs, inputs)) as unknown[];
 
-  async function infer({ card: own, session }: typeof detection, image: unknown): Promise<{ tensor: TensorValue; geometry: unknown }> {
+  async function infer(
+    { card: own, session }: typeof detection,
+    image: unknown,
+  ): Promise<{ tensor: TensorValue; geometry: unknown }> {
     const [bytes, geometry] = (await map("image.to-tensor", own.preprocess, [image])) as [TensorValue, unknown];
-    const input = normalise(own.preprocess?.fit === "fit-height" ? widen(bytes, own.preprocess.multiple ?? 1) : bytes, own);
+    const input = normalise(
+      own.preprocess?.fit === "fit-height" ? widen(bytes, own.preprocess.multiple ?? 1) : bytes,
+      own,
+    );
     const output = (await session.run({ [own.input]: input }))[own.output] as ort.Tensor;
     return { tensor: { type: "float32", dims: output.dims.slice(1), data: output.data as Float32Array }, geometry };
   }
@@ -39,15 +52,29 @@ export async function createPlainReader(cards: readonly ModelCard[], files: Read
     async read(page) {
       const image = await decodeImage(page.path, page.name);
       const found = await infer(detection, image);
-      const [detections] = await map("ocr.boxes", { threshold: 0.3, boxThreshold: 0.6, unclip: 1.5, minSize: 3, maxCandidates: 1000 }, [found.tensor, found.geometry]);
+      const [detections] = await map(
+        "ocr.boxes",
+        { threshold: 0.3, boxThreshold: 0.6, unclip: 1.5, minSize: 3, maxCandidates: 1000 },
+        [found.tensor, found.geometry],
+      );
       const places: unknown[] = [];
       const texts: unknown[] = [];
       const scores: unknown[] = [];
-      for (const { values } of kernels.open["ocr.crop-lines"]?.(context, {}, [image, detections]) as Iterable<{ values: unknown[] }>) {
+      const cut = kernels.open["ocr.crop-lines"]?.(context, {}, [image, detections]) as
+        | Iterable<OpenedItem>
+        | undefined;
+      for (const { values } of cut ?? []) {
         const [line, place] = values;
-        const [upright] = await map("ocr.turn-line", { threshold: 0.9 }, [line, (await infer(orientation, line)).tensor]);
+        const [upright] = await map("ocr.turn-line", { threshold: 0.9 }, [
+          line,
+          (await infer(orientation, line)).tensor,
+        ]);
         const { tensor } = await infer(recognition, upright);
-        const [text, score] = await map("ocr.decode", { dictionary: { sha256: fileOf(recognition.card, "dictionary") } }, best(tensor));
+        const [text, score] = await map(
+          "ocr.decode",
+          { dictionary: { sha256: fileOf(recognition.card, "dictionary") } },
+          best(tensor),
+        );
         places.push(place);
         texts.push(text);
         scores.push(score);
@@ -63,7 +90,8 @@ function widen({ type, dims, data }: TensorValue, multiple: number): TensorValue
   const [height, width] = dims as [number, number];
   const wide = Math.ceil(width / multiple) * multiple;
   const out = new Uint8Array(height * wide * 3).fill(127);
-  for (let y = 0; y < height; y++) out.set((data as Uint8Array).subarray(y * width * 3, (y + 1) * width * 3), y * wide * 3);
+  for (let y = 0; y < height; y++)
+    out.set((data as Uint8Array).subarray(y * width * 3, (y + 1) * width * 3), y * wide * 3);
   return { type, dims: [height, wide, 3], data: out };
 }
 

@@ -62,5 +62,13 @@ export class EngineClient {
 }
 
 export function restarting(cause?: unknown): EngineError {
-  return new EngineError({ code: "engine-restarting", phase: "run", message: "The engine stopped and is starting again.", retryAfterMs: 1000 }, { cause });
+  return new EngineError(
+    {
+      code: "engine-restarting",
+      phase: "run",
+      message: "The engine stopped and is starting again.",
+      retryAfterMs: 1000,
+    },
+    { cause },
+  );
 }

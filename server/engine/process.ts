@@ -10,15 +10,14 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "./errors";
-import { createPlanCompiler } from "./process/compile-plans";
 import { inspectModel } from "./onnx/inspect-model";
+import { createPlanCompiler } from "./process/compile-plans";
 import { measureGain } from "./process/measure-gain";
 import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
 import { encodeImage } from "./runtime/kernels/image-codec";
 import { modelRunner } from "./runtime/sessions/run-model";
-import { videoDecoderName } from "./runtime/video";
 
 const drainMs = 5_000;
 
@@ -68,7 +67,7 @@ async function answer(request: EngineRequest): Promise<unknown> {
         pid: process.pid,
         processors: availableParallelism(),
         onnxruntime,
-        video: await videoDecoderName(),
+        video: "none",
       } satisfies EngineHello;
     }
     case "compile":

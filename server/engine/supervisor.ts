@@ -79,7 +79,10 @@ export function createEngine(options: EngineOptions): Engine {
         : [],
       // As many threads for decoding as there are processors: more only compete with the sessions.
       ...(options.environment && {
-        env: { ...options.environment, UV_THREADPOOL_SIZE: String(availableParallelism()) } as NodeJS.ProcessEnv,
+        env: {
+          ...options.environment,
+          UV_THREADPOOL_SIZE: String(availableParallelism()),
+        } as unknown as NodeJS.ProcessEnv,
       }),
     });
     for (const stream of [process_.stdout, process_.stderr]) {
@@ -101,7 +104,10 @@ export function createEngine(options: EngineOptions): Engine {
     if (which !== child) return;
     child = undefined;
     client = undefined;
-    if (stopping) return enter("stopped");
+    if (stopping) {
+      enter("stopped");
+      return;
+    }
     const suspects = new Set(inFlight.values());
     inFlight.clear();
     for (const plan of suspects) deaths.set(plan, { count: (deaths.get(plan)?.count ?? 0) + 1, last: Date.now() });
@@ -174,7 +180,10 @@ export function createEngine(options: EngineOptions): Engine {
       stopping = true;
       clearTimeout(timer);
       const leaving = child;
-      if (!leaving) return enter("stopped");
+      if (!leaving) {
+        enter("stopped");
+        return;
+      }
       const gone = new Promise<void>((resolve) => leaving.once("exit", () => resolve()));
       const force = setTimeout(() => leaving.kill("SIGKILL"), drainMs);
       client?.ask({ type: "shutdown" }).catch(() => {});

@@ -9,8 +9,13 @@ export function differences(reference: RunResult, other: RunResult): string[] {
   const found: string[] = [];
   for (const port of reference.ports) {
     const twin = other.ports.find(({ node, port: name }) => node === port.node && name === port.port);
-    if (!twin || twin.items.length !== port.items.length) found.push(`${port.node}: ${port.items.length} items, compiled ${twin?.items.length ?? 0}`);
-    else port.items.forEach((item, index) => compare(item.value ?? item.error, twin.items[index]?.value ?? twin.items[index]?.error, `${port.node}[${index}]`, found));
+    if (!twin || twin.items.length !== port.items.length)
+      found.push(`${port.node}: ${port.items.length} items, compiled ${twin?.items.length ?? 0}`);
+    else
+      for (const [index, item] of port.items.entries()) {
+        const other = twin.items[index];
+        compare(item.value ?? item.error, other?.value ?? other?.error, `${port.node}[${index}]`, found);
+      }
   }
   return found.slice(0, mostShown);
 }

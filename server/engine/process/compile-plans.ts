@@ -36,13 +36,26 @@ export function createPlanCompiler(plans: PlanStore, runModel: RunModel, revisio
   async function make(request: CompileRequest, key: string): Promise<CompileAnswer> {
     const known = await remembered(key);
     if (known) return known;
-    const compiled = await compile(request, { registry, readFile: (sha256) => fileOf(request, sha256), runModel, now: () => performance.now(), graphCache });
+    const compiled = await compile(request, {
+      registry,
+      readFile: (sha256) => fileOf(request, sha256),
+      runModel,
+      now: () => performance.now(),
+      graphCache,
+    });
     if (!compiled.ok) return compiled;
     const { plan, planBytes, graphs, report, warnings } = compiled;
     const files: Record<string, Uint8Array | string> = { "report.json": JSON.stringify(report) };
     for (const [sha256, bytes] of graphs) files[`graphs/${sha256}.onnx`] = bytes;
     const planId = await plans.write(planBytes, files);
-    const answer: CompileAnswer = { ok: true, planId, report, warnings, outputs: [...plan.outputs], inputs: [...plan.inputs] };
+    const answer: CompileAnswer = {
+      ok: true,
+      planId,
+      report,
+      warnings,
+      outputs: [...plan.outputs],
+      inputs: [...plan.inputs],
+    };
     await mkdir(answers, { recursive: true });
     const draft = join(answers, `.${key}-${process.pid}`);
     await writeFile(draft, JSON.stringify(answer));
@@ -66,27 +79,48 @@ export function createPlanCompiler(plans: PlanStore, runModel: RunModel, revisio
 function keyOf({ document, cards, noPasses }: CompileRequest, revision: string): string {
   const drawing = { ...document, nodes: document.nodes?.map?.(({ position: _, ...node }) => node) };
   const used = [...cards].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([revision, drawing, used, [...(noPasses ?? [])].sort()])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([revision, drawing, used, [...(noPasses ?? [])].sort()]))
+    .digest("hex");
 }
 
 async function fileOf(request: CompileRequest, sha256: string): Promise<Uint8Array> {
   const path = request.files[sha256];
   const card = request.cards.find(({ files }) => files.some((file) => file.sha256 === sha256));
   const title = card ? card.title : `file ${sha256.slice(0, 12)}…`;
-  if (!path) throw new EngineError({ code: "model-missing", phase: "compile", message: `${title} is not on this machine. Fetch it on the Models page.` });
+  if (!path)
+    throw new EngineError({
+      code: "model-missing",
+      phase: "compile",
+      message: `${title} is not on this machine. Fetch it on the Models page.`,
+    });
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new EngineError({ code: "model-missing", phase: "compile", message: `The file of ${title} could not be read. Fetch it again on the Models page.` }, { cause });
+    throw new EngineError(
+      {
+        code: "model-missing",
+        phase: "compile",
+        message: `The file of ${title} could not be read. Fetch it again on the Models page.`,
+      },
+      { cause },
+    );
   }
   if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-    throw new EngineError({ code: "model-corrupt", phase: "compile", message: `The file of ${title} is damaged: its content is not what its card says. Fetch it again on the Models page.` });
+    throw new EngineError({
+      code: "model-corrupt",
+      phase: "compile",
+      message: `The file of ${title} is damaged: its content is not what its card says. Fetch it again on the Models page.`,
+    });
   return bytes;
 }
 
 /** Built graphs on disk: changing a threshold after a restart validates nothing anew. */
-function diskCache(directory: string, revision: string): { get(key: string): BuiltSegment | undefined; set(key: string, built: BuiltSegment): void } {
+function diskCache(
+  directory: string,
+  revision: string,
+): { get(key: string): BuiltSegment | undefined; set(key: string, built: BuiltSegment): void } {
   const place = (key: string) => join(directory, createHash("sha256").update(`${revision}:${key}`).digest("hex"));
   return {
     get(key) {

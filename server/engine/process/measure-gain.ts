@@ -14,12 +14,29 @@ import type { PlanCompiler } from "./compile-plans";
 const rounds = 2;
 const quietMs = 60_000;
 
-export async function measureGain(runtime: Runtime, options: RuntimeOptions, compiler: PlanCompiler, request: CompileRequest, run: RunRequest): Promise<GainReport> {
+export async function measureGain(
+  runtime: Runtime,
+  options: RuntimeOptions,
+  compiler: PlanCompiler,
+  request: CompileRequest,
+  run: RunRequest,
+): Promise<GainReport> {
   const compiled = await compiler.compile(request);
   const reference = await compiler.compile({ ...request, noPasses: ["all"] });
-  if (!compiled.ok || !reference.ok) throw new EngineError({ code: "invalid-pipeline", phase: "compile", message: "The pipeline has errors: there is nothing to measure yet." });
+  if (!compiled.ok || !reference.ok)
+    throw new EngineError({
+      code: "invalid-pipeline",
+      phase: "compile",
+      message: "The pipeline has errors: there is nothing to measure yet.",
+    });
   await quiet(runtime);
-  const plain = createRuntime({ ...options, workers: 1, defaultSessions: true, maxRuns: 1, window: { least: 1, most: 1 } });
+  const plain = createRuntime({
+    ...options,
+    workers: 1,
+    defaultSessions: true,
+    maxRuns: 1,
+    window: { least: 1, most: 1 },
+  });
   const directory = join(run.directory, "gain");
   const measure = async (on: Runtime, planId: string): Promise<{ ms: number; result: RunResult }> => {
     const own = join(directory, planId.slice(0, 12));
@@ -56,7 +73,13 @@ export async function measureGain(runtime: Runtime, options: RuntimeOptions, com
 async function quiet(runtime: Runtime): Promise<void> {
   const until = performance.now() + quietMs;
   while (runtime.active > 0) {
-    if (performance.now() > until) throw new EngineError({ code: "overloaded", phase: "run", message: "Other runs keep the engine busy: measure again when they are done.", retryAfterMs: 30_000 });
+    if (performance.now() > until)
+      throw new EngineError({
+        code: "overloaded",
+        phase: "run",
+        message: "Other runs keep the engine busy: measure again when they are done.",
+        retryAfterMs: 30_000,
+      });
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -58,8 +58,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const window = { ...defaultWindow(workers), ...options.window };
   const closing = new Map<string, readonly boolean[]>();
   const closingSlots = (op: string) => {
-    let slots = closing.get(op);
-    if (!slots) closing.set(op, (slots = (ops.get(op)?.inputs ?? []).map((input) => input.closes ?? false)));
+    const slots = closing.get(op) ?? (ops.get(op)?.inputs ?? []).map((input) => input.closes ?? false);
+    closing.set(op, slots);
     return slots;
   };
 
@@ -70,16 +70,25 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const admit = async (priority: number, signal: AbortSignal) => {
     if (working >= (options.maxRuns ?? 4)) {
       if (waiting.length >= (options.maxWaiting ?? 1000))
-        throw new EngineError({ code: "overloaded", phase: "run", message: "Too many runs are waiting. Try again in a moment.", retryAfterMs: 5000 });
+        throw new EngineError({
+          code: "overloaded",
+          phase: "run",
+          message: "Too many runs are waiting. Try again in a moment.",
+          retryAfterMs: 5000,
+        });
       await new Promise<void>((start, reject) => {
         const entry = { rank: priority, start };
         const later = waiting.findIndex((each) => each.rank > priority);
         waiting.splice(later < 0 ? waiting.length : later, 0, entry);
-        signal.addEventListener("abort", () => {
-          const index = waiting.indexOf(entry);
-          if (index >= 0) waiting.splice(index, 1);
-          if (index >= 0) reject(signal.reason);
-        }, { once: true });
+        signal.addEventListener(
+          "abort",
+          () => {
+            const index = waiting.indexOf(entry);
+            if (index >= 0) waiting.splice(index, 1);
+            if (index >= 0) reject(signal.reason);
+          },
+          { once: true },
+        );
       });
     } else working++;
   };
@@ -89,7 +98,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     else working--;
   };
 
-  async function execute(request: RunRequest, controller: AbortController, onProgress: (progress: RunProgress) => void): Promise<RunResult> {
+  async function execute(
+    request: RunRequest,
+    controller: AbortController,
+    onProgress: (progress: RunProgress) => void,
+  ): Promise<RunResult> {
     await admit(rank[request.priority], controller.signal);
     let scratch: string | undefined;
     try {
@@ -98,11 +111,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await mkdir(request.directory, { recursive: true });
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
       const graphPath = (graph: string) => plans.graphPath(request.planId, graph);
-      const run: PlanRun = new PlanRun({ kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, closingSlots }, plan, request, scratch, () => sender.changed());
+      const run: PlanRun = new PlanRun(
+        { kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, closingSlots },
+        plan,
+        request,
+        scratch,
+        () => sender.changed(),
+      );
       let state: RunProgress["state"] = "running";
       let message: string | undefined;
-      const sender = new ProgressSender(() => ({ runId: request.runId, state, nodes: run.trace.nodes(), ...(message ? { message } : {}) }), onProgress);
-      controller.signal.addEventListener("abort", () => run.abort(controller.signal.reason as EngineError), { once: true });
+      const sender = new ProgressSender(
+        () => ({ runId: request.runId, state, nodes: run.trace.nodes(), ...(message ? { message } : {}) }),
+        onProgress,
+      );
+      controller.signal.addEventListener("abort", () => run.abort(controller.signal.reason as EngineError), {
+        once: true,
+      });
       sender.now();
       try {
         const result = await run.run();
@@ -131,9 +155,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return runs.size;
     },
     async run(request, onProgress = () => {}) {
-      if (closed) throw new EngineError({ code: "engine-restarting", phase: "run", message: "The engine is shutting down." });
+      if (closed)
+        throw new EngineError({ code: "engine-restarting", phase: "run", message: "The engine is shutting down." });
       const controller = new AbortController();
-      const deadline = request.deadlineMs === undefined ? undefined : setTimeout(() => controller.abort(tooLate()), Math.max(0, request.deadlineMs - Date.now()));
+      const deadline =
+        request.deadlineMs === undefined
+          ? undefined
+          : setTimeout(() => controller.abort(tooLate()), Math.max(0, request.deadlineMs - Date.now()));
       const result = execute(request, controller, onProgress);
       const ended = result.catch(() => {});
       runs.set(request.runId, { abort: (reason) => controller.abort(reason), ended });
@@ -163,5 +191,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 function tooLate(): EngineError {
-  return new EngineError({ code: "deadline-exceeded", phase: "run", message: "The run did not finish within the time it was given." });
+  return new EngineError({
+    code: "deadline-exceeded",
+    phase: "run",
+    message: "The run did not finish within the time it was given.",
+  });
 }

@@ -37,7 +37,11 @@ export class PlanStore {
       throw unknownPlan(planId);
     }
     if (createHash("sha256").update(bytes).digest("hex") !== planId)
-      throw new EngineError({ code: "model-corrupt", phase: "load", message: `The compiled plan ${planId.slice(0, 12)} was changed on disk. Remove its folder and run the pipeline again.` });
+      throw new EngineError({
+        code: "model-corrupt",
+        phase: "load",
+        message: `The compiled plan ${planId.slice(0, 12)} was changed on disk. Remove its folder and run the pipeline again.`,
+      });
     const plan = JSON.parse(bytes.toString("utf8")) as ExecutionPlan;
     if (plan.format !== "weft-plan" || plan.version !== 1) throw unknownPlan(planId);
     return plan;
@@ -62,5 +66,9 @@ export class PlanStore {
 }
 
 function unknownPlan(planId: string): EngineError {
-  return new EngineError({ code: "invalid-pipeline", phase: "load", message: `There is no compiled plan ${planId.slice(0, 12)}. Compile the pipeline again.` });
+  return new EngineError({
+    code: "invalid-pipeline",
+    phase: "load",
+    message: `There is no compiled plan ${planId.slice(0, 12)}. Compile the pipeline again.`,
+  });
 }

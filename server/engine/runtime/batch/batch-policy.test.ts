@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { decideBatch, type QueuedRow } from "./batch-policy";
 
 const config = { maxBatch: 4, multiple: 32, maxArea: 640, aheadMs: 5 };
-const row = (extent: number, queuedAt = 0, more: Partial<QueuedRow> = {}): QueuedRow => ({ shape: "s", extent, priority: 0, queuedAt, alone: false, ...more });
+const row = (extent: number, queuedAt = 0, more: Partial<QueuedRow> = {}): QueuedRow => ({
+  shape: "s",
+  extent,
+  priority: 0,
+  queuedAt,
+  alone: false,
+  ...more,
+});
 
 describe("decideBatch", () => {
   it.each([
@@ -11,15 +18,45 @@ describe("decideBatch", () => {
     ["an idle worker takes a single row at once", [row(32)], 0, "idle", { rows: [0], extent: 32 }],
     ["ahead of a busy worker a lone row waits", [row(32)], 2, "ahead", { waitMs: 3 }],
     ["and goes when it has waited", [row(32)], 5, "ahead", { rows: [0], extent: 32 }],
-    ["a full batch goes ahead", [row(32), row(32), row(32), row(32), row(32)], 0, "ahead", { rows: [0, 1, 2, 3], extent: 32 }],
-    ["only rows of the first row's bucket go together", [row(40), row(100), row(64), row(33)], 0, "idle", { rows: [0, 2, 3], extent: 64 }],
+    [
+      "a full batch goes ahead",
+      [row(32), row(32), row(32), row(32), row(32)],
+      0,
+      "ahead",
+      { rows: [0, 1, 2, 3], extent: 32 },
+    ],
+    [
+      "only rows of the first row's bucket go together",
+      [row(40), row(100), row(64), row(33)],
+      0,
+      "idle",
+      { rows: [0, 2, 3], extent: 64 },
+    ],
     ["wide rows go in smaller batches", [row(300), row(310), row(320)], 0, "idle", { rows: [0, 1], extent: 320 }],
     ["a row wider than the area goes by itself", [row(2000), row(2000)], 0, "idle", { rows: [0], extent: 2016 }],
     ["another shape never joins", [row(32), row(32, 0, { shape: "t" })], 0, "idle", { rows: [0], extent: 32 }],
-    ["urgent before early", [row(32, 0, { priority: 2 }), row(64, 3, { priority: 0 })], 4, "idle", { rows: [1], extent: 64 }],
-    ["what failed in company goes alone", [row(32, 0, { alone: true }), row(32, 1)], 1, "ahead", { rows: [0], extent: 32 }],
+    [
+      "urgent before early",
+      [row(32, 0, { priority: 2 }), row(64, 3, { priority: 0 })],
+      4,
+      "idle",
+      { rows: [1], extent: 64 },
+    ],
+    [
+      "what failed in company goes alone",
+      [row(32, 0, { alone: true }), row(32, 1)],
+      1,
+      "ahead",
+      { rows: [0], extent: 32 },
+    ],
     ["and nobody takes it along", [row(32, 0), row(32, 1, { alone: true })], 5, "idle", { rows: [0], extent: 32 }],
-    ["rows without extent fill up to maxBatch", [row(0), row(0), row(0), row(0), row(0)], 0, "idle", { rows: [0, 1, 2, 3], extent: 0 }],
+    [
+      "rows without extent fill up to maxBatch",
+      [row(0), row(0), row(0), row(0), row(0)],
+      0,
+      "idle",
+      { rows: [0, 1, 2, 3], extent: 0 },
+    ],
   ] as const)("%s", (_, queue, now, room, expected) => {
     expect(decideBatch(queue, now, room, config)).toEqual(expected);
   });

@@ -34,7 +34,12 @@ export function bucketOf(extent: number, multiple: number): number {
 }
 
 /** Positions in `queue` that go now, or how long to wait until it is worth asking again (Infinity: until a row comes or a worker is free). */
-export function decideBatch(queue: readonly QueuedRow[], now: number, room: "idle" | "ahead" | "none", config: BatchPolicyConfig): BatchDecision {
+export function decideBatch(
+  queue: readonly QueuedRow[],
+  now: number,
+  room: "idle" | "ahead" | "none",
+  config: BatchPolicyConfig,
+): BatchDecision {
   if (room === "none" || queue.length === 0) return { waitMs: Number.POSITIVE_INFINITY };
   const order = [...queue.keys()].sort((a, b) => compare(queue[a] as QueuedRow, queue[b] as QueuedRow) || a - b);
   const first = queue[order[0] as number] as QueuedRow;

@@ -21,8 +21,16 @@ const spec = (name: string, maxBatch: number, more: Partial<GraphSpec> = {}): Gr
   ...more,
 });
 const never = new AbortController().signal;
-const floats = (...data: number[]): TensorValue => ({ type: "float32", dims: [data.length], data: Float32Array.from(data) });
-const longs = (...data: number[]): TensorValue => ({ type: "int64", dims: [data.length], data: BigInt64Array.from(data.map(BigInt)) });
+const floats = (...data: number[]): TensorValue => ({
+  type: "float32",
+  dims: [data.length],
+  data: Float32Array.from(data),
+});
+const longs = (...data: number[]): TensorValue => ({
+  type: "int64",
+  dims: [data.length],
+  data: BigInt64Array.from(data.map(BigInt)),
+});
 
 beforeAll(() => {
   writeFileSync(join(directory, "doubling.onnx"), doubling());
@@ -37,9 +45,21 @@ describe("Batcher", () => {
   it("puts rows of different callers into one batch and hands each its own answer", async () => {
     const costs: RowCost[] = [];
     const answers = await Promise.all(
-      [1, 2, 3, 4].map((n) => batcher.submit(spec("doubling", 4), { feeds: [floats(n, n)], priority: 0, signal: never, onCost: (cost) => costs.push(cost) })),
+      [1, 2, 3, 4].map((n) =>
+        batcher.submit(spec("doubling", 4), {
+          feeds: [floats(n, n)],
+          priority: 0,
+          signal: never,
+          onCost: (cost) => costs.push(cost),
+        }),
+      ),
     );
-    expect(answers.map(({ y }) => Array.from(y?.data as Float32Array))).toEqual([[2, 2], [4, 4], [6, 6], [8, 8]]);
+    expect(answers.map(({ y }) => Array.from(y?.data as Float32Array))).toEqual([
+      [2, 2],
+      [4, 4],
+      [6, 6],
+      [8, 8],
+    ]);
     expect(new Set(costs.map(({ batch }) => batch)).size).toBe(1);
   }, 20_000);
 
@@ -47,22 +67,39 @@ describe("Batcher", () => {
     const ragged = { dim: 0, multiple: 4, padValue: 0 };
     const costs: RowCost[] = [];
     const answers = await Promise.all(
-      [floats(1, 1, 1), floats(2, 2, 2, 2)].map((feed) => batcher.submit(spec("doubling", 2, { ragged, key: "ragged" }), { feeds: [feed], priority: 0, signal: never, onCost: (cost) => costs.push(cost) })),
+      [floats(1, 1, 1), floats(2, 2, 2, 2)].map((feed) =>
+        batcher.submit(spec("doubling", 2, { ragged, key: "ragged" }), {
+          feeds: [feed],
+          priority: 0,
+          signal: never,
+          onCost: (cost) => costs.push(cost),
+        }),
+      ),
     );
-    expect(answers.map(({ y }) => Array.from(y?.data as Float32Array))).toEqual([[2, 2, 2, 0], [4, 4, 4, 4]]);
+    expect(answers.map(({ y }) => Array.from(y?.data as Float32Array))).toEqual([
+      [2, 2, 2, 0],
+      [4, 4, 4, 4],
+    ]);
     expect(costs.map(({ padding }) => padding)).toEqual([0.25, 0]);
     expect(new Set(costs.map(({ batch }) => batch)).size).toBe(1);
   });
 
   it("fails the guilty row of a batch and answers the others", async () => {
-    const answers = await Promise.allSettled([1, 99, 3].map((n) => batcher.submit(spec("picky", 8), { feeds: [longs(n)], priority: 0, signal: never })));
+    const answers = await Promise.allSettled(
+      [1, 99, 3].map((n) => batcher.submit(spec("picky", 8), { feeds: [longs(n)], priority: 0, signal: never })),
+    );
     expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-    expect(answers[1]).toMatchObject({ reason: { code: "invalid-input", message: expect.stringContaining("picky refused its input") } });
+    expect(answers[1]).toMatchObject({
+      reason: { code: "invalid-input", message: expect.stringContaining("picky refused its input") },
+    });
   });
 
   it("says which model could not be opened", async () => {
     const answer = batcher.submit(spec("broken", 1), { feeds: [floats(1)], priority: 0, signal: never });
-    await expect(answer).rejects.toMatchObject({ code: "model-corrupt", message: expect.stringContaining("broken could not be opened") });
+    await expect(answer).rejects.toMatchObject({
+      code: "model-corrupt",
+      message: expect.stringContaining("broken could not be opened"),
+    });
   });
 
   it("lets go of a row that was cancelled while it waited", async () => {

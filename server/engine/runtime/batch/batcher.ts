@@ -4,8 +4,8 @@
  * batch that failed are run again one by one.
  */
 import { EngineError } from "../../errors";
+import { SessionFailure, type SessionPool, WorkerLost } from "../sessions/session-pool";
 import type { TensorValue } from "../values";
-import { type SessionPool, SessionFailure, WorkerLost } from "../sessions/session-pool";
 import { type BatchPolicyConfig, decideBatch, type QueuedRow } from "./batch-policy";
 import { pad, stack, unstack } from "./stack";
 
@@ -71,9 +71,14 @@ export class Batcher {
       if (request.signal.aborted) return reject(request.signal.reason);
       const queue = this.queueOf(spec);
       const { ragged } = spec;
-      const dimsKey = request.feeds.map(({ type, dims }, feed) => `${type}[${dims.map((each, dim) => (ragged && feed === 0 && dim === ragged.dim ? "*" : each)).join()}]`);
+      const dimsKey = request.feeds.map(
+        ({ type, dims }, feed) =>
+          `${type}[${dims.map((each, dim) => (ragged && feed === 0 && dim === ragged.dim ? "*" : each)).join()}]`,
+      );
       // Tensors that a batch shares must be the same in all of its rows.
-      const shared = spec.feeds.map((name, feed) => ((spec.batchDims[name] ?? 0) < 0 ? String((request.feeds[feed] as TensorValue).data) : ""));
+      const shared = spec.feeds.map((name, feed) =>
+        (spec.batchDims[name] ?? 0) < 0 ? String((request.feeds[feed] as TensorValue).data) : "",
+      );
       const abort = () => {
         queue.rows = queue.rows.filter((each) => each !== row);
         reject(request.signal.reason);
@@ -106,7 +111,12 @@ export class Batcher {
   private queueOf(spec: GraphSpec): Queue {
     const known = this.queues.get(spec.key);
     if (known) return known;
-    const policy = { maxBatch: spec.maxBatch, multiple: spec.ragged?.multiple ?? 1, maxArea: spec.maxBatch * 320, aheadMs };
+    const policy = {
+      maxBatch: spec.maxBatch,
+      multiple: spec.ragged?.multiple ?? 1,
+      maxArea: spec.maxBatch * 320,
+      aheadMs,
+    };
     const queue: Queue = { spec, policy, rows: [] };
     this.queues.set(spec.key, queue);
     return queue;
@@ -163,14 +173,22 @@ export class Batcher {
         spec.feeds.map((name, feed) => {
           const tensors = rows.map(({ request }) => request.feeds[feed] as TensorValue);
           const { ragged } = spec;
-          const equal = ragged && feed === 0 ? tensors.map((tensor) => pad(tensor, ragged.dim, extent, ragged.padValue)) : tensors;
+          const equal =
+            ragged && feed === 0 ? tensors.map((tensor) => pad(tensor, ragged.dim, extent, ragged.padValue)) : tensors;
           return [name, stack(equal, spec.batchDims[name] ?? 0)];
         }),
       );
       const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches);
-      const split = Object.entries(outputs).map(([name, tensor]) => [name, unstack(tensor, spec.batchDims[name] ?? 0, rows.length)] as const);
+      const split = Object.entries(outputs).map(
+        ([name, tensor]) => [name, unstack(tensor, spec.batchDims[name] ?? 0, rows.length)] as const,
+      );
       rows.forEach((row, index) => {
-        row.request.onCost?.({ batch, queueMs: sentAt - row.queuedAt, busyMs: runMs / rows.length, padding: extent > 0 ? 1 - row.extent / extent : 0 });
+        row.request.onCost?.({
+          batch,
+          queueMs: sentAt - row.queuedAt,
+          busyMs: runMs / rows.length,
+          padding: extent > 0 ? 1 - row.extent / extent : 0,
+        });
         row.resolve(Object.fromEntries(split.map(([name, tensors]) => [name, tensors[index] as TensorValue])));
       });
     } catch (thrown) {
@@ -196,7 +214,12 @@ export class Batcher {
 function explain(spec: GraphSpec, thrown: unknown): EngineError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (thrown instanceof SessionFailure && thrown.loading)
-    return new EngineError({ code: "model-corrupt", phase: "load", message: `${spec.title} could not be opened: ${message}` }, { cause: thrown });
-  return new EngineError({ code: "invalid-input", phase: "run", message: `${spec.title} refused its input: ${message}` }, { cause: thrown });
+    return new EngineError(
+      { code: "model-corrupt", phase: "load", message: `${spec.title} could not be opened: ${message}` },
+      { cause: thrown },
+    );
+  return new EngineError(
+    { code: "invalid-input", phase: "run", message: `${spec.title} refused its input: ${message}` },
+    { cause: thrown },
+  );
 }
-

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { TensorValue } from "../values";
 import { pad, stack, unstack } from "./stack";
 
-const row = (dims: number[], ...data: number[]): TensorValue => ({ type: "float32", dims, data: Float32Array.from(data) });
+const row = (dims: number[], ...data: number[]): TensorValue => ({
+  type: "float32",
+  dims,
+  data: Float32Array.from(data),
+});
 
 describe("stack and unstack", () => {
   it.each([0, 1, 2])("brings rows back that were stacked at dimension %i", (dim) => {
@@ -21,7 +25,9 @@ describe("stack and unstack", () => {
   });
 
   it("says so when a graph mixes its rows", () => {
-    expect(() => unstack({ type: "float32", dims: [1, 2], data: new Float32Array(2) }, 0, 2)).toThrow("does not keep its rows apart");
+    expect(() => unstack({ type: "float32", dims: [1, 2], data: new Float32Array(2) }, 0, 2)).toThrow(
+      "does not keep its rows apart",
+    );
   });
 });
 

@@ -37,7 +37,8 @@ export function pad(row: TensorValue, dim: number, extent: number, value: number
   const data = allocate(row.type, outer * extent * inner);
   if (data instanceof BigInt64Array) data.fill(BigInt(value));
   else data.fill(value);
-  for (let index = 0; index < outer; index++) copy(data, index * extent * inner, row.data, index * own * inner, (index + 1) * own * inner);
+  for (let index = 0; index < outer; index++)
+    copy(data, index * extent * inner, row.data, index * own * inner, (index + 1) * own * inner);
   return { type: row.type, dims: row.dims.map((each, index) => (index === dim ? extent : each)), data };
 }
 
@@ -50,10 +51,20 @@ export function stack(rows: readonly TensorValue[], batchDim: number): WireTenso
   const data = allocate(first.type, rows.length * outer * inner);
   for (let row = 0; row < rows.length; row++) {
     for (let index = 0; index < outer; index++) {
-      copy(data, (index * rows.length + row) * inner, (rows[row] as TensorValue).data, index * inner, (index + 1) * inner);
+      copy(
+        data,
+        (index * rows.length + row) * inner,
+        (rows[row] as TensorValue).data,
+        index * inner,
+        (index + 1) * inner,
+      );
     }
   }
-  return { type: first.type, dims: [...first.dims.slice(0, batchDim), rows.length, ...first.dims.slice(batchDim)], data };
+  return {
+    type: first.type,
+    dims: [...first.dims.slice(0, batchDim), rows.length, ...first.dims.slice(batchDim)],
+    data,
+  };
 }
 
 /** The rows of a batch. With the batch dimension in front they are views of the batch's own memory. */
@@ -61,14 +72,17 @@ export function unstack(batch: WireTensor, batchDim: number, rows: number): Tens
   const type = batch.type as ElementType;
   if (batchDim < 0) return Array.from({ length: rows }, () => ({ type, dims: batch.dims, data: batch.data }));
   if (batch.dims[batchDim] !== rows)
-    throw new Error(`the graph answered ${batch.dims.join("x")} to a batch of ${rows}: it does not keep its rows apart`);
+    throw new Error(
+      `the graph answered ${batch.dims.join("x")} to a batch of ${rows}: it does not keep its rows apart`,
+    );
   const dims = batch.dims.filter((_, index) => index !== batchDim);
   const inner = product(batch.dims.slice(batchDim + 1));
   const outer = product(batch.dims.slice(0, batchDim));
   return Array.from({ length: rows }, (_, row) => {
     if (outer === 1) return { type, dims, data: batch.data.subarray(row * inner, (row + 1) * inner) as Data };
     const data = allocate(type, outer * inner);
-    for (let index = 0; index < outer; index++) copy(data, index * inner, batch.data, (index * rows + row) * inner, (index * rows + row + 1) * inner);
+    for (let index = 0; index < outer; index++)
+      copy(data, index * inner, batch.data, (index * rows + row) * inner, (index * rows + row + 1) * inner);
     return { type, dims, data };
   });
 }

@@ -32,7 +32,14 @@ export class Recorder {
     for (const tap of plan.taps) {
       const value = values.get(tap.value);
       if (!value || !wanted.has(tap)) continue;
-      this.kept.set(tap, { tap, kind: value.kind, axes: value.path.map((axis) => names.get(axis) ?? ""), items: [], taken: 0, total: 0 });
+      this.kept.set(tap, {
+        tap,
+        kind: value.kind,
+        axes: value.path.map((axis) => names.get(axis) ?? ""),
+        items: [],
+        taken: 0,
+        total: 0,
+      });
     }
   }
 
@@ -44,7 +51,10 @@ export class Recorder {
     if (!tap.full && kept.taken >= previewItems) return;
     kept.taken++;
     const stem = `${tap.node}-${tap.port}-${number}`;
-    kept.items.push({ at: [...at], value: await toWire(kept.kind, value, tap.full, stem, this.directory, this.encode) });
+    kept.items.push({
+      at: [...at],
+      value: await toWire(kept.kind, value, tap.full, stem, this.directory, this.encode),
+    });
   }
 
   /** An item that could not be made: output nodes show it with its reason. */

@@ -20,7 +20,16 @@ export class Trace {
 
   constructor(private readonly program: Program) {
     for (const step of program.position.keys())
-      this.counts.set(step, { rows: 0, started: 0, failed: 0, busyMs: 0, queueMs: 0, padding: 0, batches: new Set(), over: false });
+      this.counts.set(step, {
+        rows: 0,
+        started: 0,
+        failed: 0,
+        busyMs: 0,
+        queueMs: 0,
+        padding: 0,
+        batches: new Set(),
+        over: false,
+      });
   }
 
   private of(step: Step): Count {
@@ -79,12 +88,24 @@ export class Trace {
     const nodes: RunProgress["nodes"] = {};
     for (const [step, count] of this.counts) {
       const over = count.over;
-      const state = over ? (count.failed > 0 && count.rows === 0 ? "failed" : "done") : count.started > 0 ? "running" : "waiting";
+      const state = over
+        ? count.failed > 0 && count.rows === 0
+          ? "failed"
+          : "done"
+        : count.started > 0
+          ? "running"
+          : "waiting";
       for (const node of step.nodes) {
         const known = nodes[node];
         if (!known) nodes[node] = { state, done: count.rows, failed: count.failed };
         else {
-          if (known.state !== state) known.state = known.state === "failed" || state === "failed" ? "failed" : known.state === "waiting" && state === "waiting" ? "waiting" : "running";
+          if (known.state !== state)
+            known.state =
+              known.state === "failed" || state === "failed"
+                ? "failed"
+                : known.state === "waiting" && state === "waiting"
+                  ? "waiting"
+                  : "running";
           // The plan's order: the later step of a node is the one that tells how far it has come.
           known.done = count.rows;
           known.failed += count.failed;

@@ -14,20 +14,47 @@ export type ImageEncoder = (
 const losslessPixels = 512 * 512;
 const previewSide = 960;
 
-export async function toWire(kind: Kind, value: unknown, full: boolean, fileStem: string, directory: string, encode: ImageEncoder): Promise<unknown> {
+export async function toWire(
+  kind: Kind,
+  value: unknown,
+  full: boolean,
+  fileStem: string,
+  directory: string,
+  encode: ImageEncoder,
+): Promise<unknown> {
   switch (kind) {
     case "image":
     case "mask": {
       const image = value as ImageValue;
       const png = full && image.width * image.height <= losslessPixels;
-      const { data, width, height } = await encode(image, png ? { format: "png" } : full ? { format: "jpeg", quality: 92 } : { format: "jpeg", quality: 80, maxSide: previewSide });
+      const { data, width, height } = await encode(
+        image,
+        png
+          ? { format: "png" }
+          : full
+            ? { format: "jpeg", quality: 92 }
+            : { format: "jpeg", quality: 80, maxSide: previewSide },
+      );
       const file = `${fileStem}.${png ? "png" : "jpg"}`;
       await writeFile(join(directory, file), data);
-      return { file, width, height, ...(kind === "image" ? { mime: png ? "image/png" : "image/jpeg", ...(image.name ? { name: image.name } : {}) } : {}) };
+      return {
+        file,
+        width,
+        height,
+        ...(kind === "image"
+          ? { mime: png ? "image/png" : "image/jpeg", ...(image.name ? { name: image.name } : {}) }
+          : {}),
+      };
     }
     case "video": {
       const video = value as VideoValue;
-      return { width: video.width, height: video.height, durationMs: video.endMs - video.startMs, fps: video.fps, mime: video.mime };
+      return {
+        width: video.width,
+        height: video.height,
+        durationMs: video.endMs - video.startMs,
+        fps: video.fps,
+        mime: video.mime,
+      };
     }
     case "audio": {
       const audio = value as AudioValue;

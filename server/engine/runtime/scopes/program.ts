@@ -42,7 +42,11 @@ export function valuesOf(slot: Slot): readonly ValueId[] {
 
 const innermost = (path: readonly AxisId[]): LevelId => path.at(-1) ?? "root";
 
-export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service", closingSlots: (op: string) => readonly boolean[]): Program {
+export function buildProgram(
+  plan: ExecutionPlan,
+  taps: "interactive" | "service",
+  closingSlots: (op: string) => readonly boolean[],
+): Program {
   const steps = plan.steps.filter((step) => taps === "interactive" || step.forOutputs);
   const opener = new Map<AxisId, HostStep>();
   for (const step of steps) if (step.sort === "host" && step.opens !== null) opener.set(step.opens, step);
@@ -52,7 +56,16 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
     const known = levels.get(id);
     if (known) return known;
     const parent = id === "root" ? null : innermost(opener.get(id)?.path ?? []);
-    const made: Level = { id, parent, steps: [], taps: new Map(), releases: [], uses: new Map(), collects: [], reentrant: false };
+    const made: Level = {
+      id,
+      parent,
+      steps: [],
+      taps: new Map(),
+      releases: [],
+      uses: new Map(),
+      collects: [],
+      reentrant: false,
+    };
     levels.set(id, made);
     if (parent !== null) level(parent);
     return made;
@@ -92,16 +105,23 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
   const routes = new Map<AxisId, { home: LevelId; via: readonly AxisId[] }>();
   const closers: HostStep[] = [];
   for (const step of steps) {
-    if (step.sort !== "host" || step.closes === null || (step.effect !== "close" && step.effect !== "regroup")) continue;
+    if (step.sort !== "host" || step.closes === null || (step.effect !== "close" && step.effect !== "regroup"))
+      continue;
     closers.push(step);
     let first = step.closes;
-    for (let wider = plan.axes.find(({ id }) => id === first)?.refines; wider !== undefined; wider = plan.axes.find(({ id }) => id === first)?.refines) first = wider;
+    for (
+      let wider = plan.axes.find(({ id }) => id === first)?.refines;
+      wider !== undefined;
+      wider = plan.axes.find(({ id }) => id === first)?.refines
+    )
+      first = wider;
     const home = level(first).parent as LevelId;
     const chain = lineage(step.closes);
     routes.set(step.closes, { home, via: chain.slice(chain.indexOf(home) + 1) as AxisId[] });
     const { collects } = level(step.closes);
     closingSlots(step.op).forEach((closes, index) => {
-      if (closes) for (const value of valuesOf(step.inputs[index] ?? null)) if (!collects.includes(value)) collects.push(value);
+      if (closes)
+        for (const value of valuesOf(step.inputs[index] ?? null)) if (!collects.includes(value)) collects.push(value);
     });
   }
 
@@ -145,7 +165,8 @@ function markReentrant(
     for (const step of steps) {
       if (!step.inputs.some((slot) => valuesOf(slot).some((value) => tainted.has(value)))) continue;
       for (const value of step.outputs) tainted.add(value);
-      if (lineage(innermost(step.path)).includes(route[0] as AxisId)) for (const axis of route) level(axis).reentrant = true;
+      if (lineage(innermost(step.path)).includes(route[0] as AxisId))
+        for (const axis of route) level(axis).reentrant = true;
     }
   }
 }

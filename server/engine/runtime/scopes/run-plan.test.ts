@@ -14,7 +14,9 @@ const kernels = {
     constant: (_: unknown, attrs: { value?: unknown }) => [attrs.value],
     upper: (_: unknown, __: unknown, [text]: readonly unknown[]) => [String(text).toUpperCase()],
     pair: (_: unknown, __: unknown, [a, b]: readonly unknown[]) => [`${a}/${b}`],
-    "text.join": (_: unknown, attrs: { separator?: unknown }, [texts]: readonly unknown[]) => [(texts as string[]).join(String(attrs.separator ?? ","))],
+    "text.join": (_: unknown, attrs: { separator?: unknown }, [texts]: readonly unknown[]) => [
+      (texts as string[]).join(String(attrs.separator ?? ",")),
+    ],
     slow: async (_: unknown, __: unknown, [value]: readonly unknown[]) => {
       mostAlive = Math.max(mostAlive, ++alive);
       await pause(3 + (Number(value) % 3) * 4);
@@ -26,11 +28,15 @@ const kernels = {
       return [value];
     },
     forever: (context: { signal: AbortSignal }) =>
-      new Promise<never>((_, reject) => context.signal.addEventListener("abort", () => reject(context.signal.reason), { once: true })),
-    tensor: (_: unknown, __: unknown, [value]: readonly unknown[]) => [{ type: "float32", dims: [1], data: Float32Array.of(Number(value)) }],
+      new Promise<never>((_, reject) =>
+        context.signal.addEventListener("abort", () => reject(context.signal.reason), { once: true }),
+      ),
+    tensor: (_: unknown, __: unknown, [value]: readonly unknown[]) => [
+      { type: "float32", dims: [1], data: Float32Array.of(Number(value)) },
+    ],
     number: (_: unknown, __: unknown, [tensor]: readonly unknown[]) => [(tensor as { data: Float32Array }).data[0]],
     pixels: () => [{ width: 1, height: 1, channels: 1, data: new Uint8Array(2 ** 20) }],
-    "size": (_: unknown, __: unknown, [image]: readonly unknown[]) => [(image as { data: Uint8Array }).data.length],
+    size: (_: unknown, __: unknown, [image]: readonly unknown[]) => [(image as { data: Uint8Array }).data.length],
   },
   open: {
     letters: function* (_: unknown, __: unknown, [text]: readonly unknown[]): Iterable<OpenedItem> {
@@ -52,7 +58,10 @@ const kernels = {
       throw new Error("the clip is cut off");
     },
     "logic.top-k": (_: unknown, __: unknown, [values, scores]: readonly unknown[]) =>
-      (values as unknown[]).map((value, index) => ({ values: [value, (scores as number[])[index]] })).sort((a, b) => Number(b.values[1]) - Number(a.values[1])).slice(0, 2),
+      (values as unknown[])
+        .map((value, index) => ({ values: [value, (scores as number[])[index]] }))
+        .sort((a, b) => Number(b.values[1]) - Number(a.values[1]))
+        .slice(0, 2),
   },
   refine: {
     odd: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) % 2 === 1 ? [value] : null),
@@ -67,9 +76,12 @@ const line = { id: 1, name: "line" };
 const letter = { id: 2, name: "letter" };
 const odd = { id: 3, name: "line", refines: 1 };
 
-const constant = (id: number, value: string) => host({ op: "constant", path: [], inputs: [], outputs: [id], attrs: { value } });
-const range = (id: number, n: number) => host({ op: "range", path: [], inputs: [], outputs: [id], attrs: { n }, effect: "open", opens: 1 });
-const join = (path: number[], slot: number, out: number, closes: number | null) => host({ op: "text.join", path, inputs: [slot], outputs: [out], effect: "close", closes });
+const constant = (id: number, value: string) =>
+  host({ op: "constant", path: [], inputs: [], outputs: [id], attrs: { value } });
+const range = (id: number, n: number) =>
+  host({ op: "range", path: [], inputs: [], outputs: [id], attrs: { n }, effect: "open", opens: 1 });
+const join = (path: number[], slot: number, out: number, closes: number | null) =>
+  host({ op: "text.join", path, inputs: [slot], outputs: [out], effect: "close", closes });
 
 describe("scopes", () => {
   it("maps, opens and closes nested axes, in order, with outer values in reach", async () => {
@@ -90,7 +102,17 @@ describe("scopes", () => {
     );
     expect(shown(result, 7)).toEqual([[[], "0/#,//#,0/#,1/#,//#,1/#,2/#,//#,2/#"]]);
     expect(shown(result, 6).map(([at]) => at)).toEqual([[0], [1], [2]]);
-    expect(shown(result, 5).map(([at]) => at.join("."))).toEqual(["0.0", "0.1", "0.2", "1.0", "1.1", "1.2", "2.0", "2.1", "2.2"]);
+    expect(shown(result, 5).map(([at]) => at.join("."))).toEqual([
+      "0.0",
+      "0.1",
+      "0.2",
+      "1.0",
+      "1.1",
+      "1.2",
+      "2.0",
+      "2.1",
+      "2.2",
+    ]);
   });
 
   it("closes an empty axis to an empty list", async () => {
@@ -107,17 +129,50 @@ describe("scopes", () => {
     const result = await bench.run(
       plan(
         [line, odd],
-        [range(1, 6), host({ op: "odd", path: [1], inputs: [1], outputs: [2], effect: "refine", opens: 3 }), host({ op: "pair", path: [3], inputs: [2, 1], outputs: [3] }), join([], 3, 4, 3), join([], 1, 5, 1)],
+        [
+          range(1, 6),
+          host({ op: "odd", path: [1], inputs: [1], outputs: [2], effect: "refine", opens: 3 }),
+          host({ op: "pair", path: [3], inputs: [2, 1], outputs: [3] }),
+          join([], 3, 4, 3),
+          join([], 1, 5, 1),
+        ],
         [3, 4, 5],
       ),
     );
     expect(shown(result, 4)).toEqual([[[], "1/1,3/3,5/5"]]);
     expect(shown(result, 5)).toEqual([[[], "0,1,2,3,4,5"]]);
-    expect(shown(result, 3)).toEqual([[[1], "1/1"], [[3], "3/3"], [[5], "5/5"]]);
+    expect(shown(result, 3)).toEqual([
+      [[1], "1/1"],
+      [[3], "3/3"],
+      [[5], "5/5"],
+    ]);
   });
 
   it("puts an outer value into the list once per item", async () => {
-    expect(shown(await bench.run(plan([line], [constant(1, "a"), range(2, 3), host({ op: "logic.top-k", path: [], inputs: [1, 2], outputs: [3, 4], effect: "regroup", closes: 1, opens: 2 })].slice(0), [3])), 3)).toEqual([
+    expect(
+      shown(
+        await bench.run(
+          plan(
+            [line],
+            [
+              constant(1, "a"),
+              range(2, 3),
+              host({
+                op: "logic.top-k",
+                path: [],
+                inputs: [1, 2],
+                outputs: [3, 4],
+                effect: "regroup",
+                closes: 1,
+                opens: 2,
+              }),
+            ].slice(0),
+            [3],
+          ),
+        ),
+        3,
+      ),
+    ).toEqual([
       [[0], "a"],
       [[1], "a"],
     ]);
@@ -125,21 +180,51 @@ describe("scopes", () => {
 
   it("refines on no axis to nothing or one item", async () => {
     const gone = { id: 4, name: "kept" };
-    const steps = (op: string, value: string) => [constant(1, value), host({ op, path: [], inputs: [1], outputs: [2], effect: "refine", opens: 4 }), join([], 2, 3, 4)];
+    const steps = (op: string, value: string) => [
+      constant(1, value),
+      host({ op, path: [], inputs: [1], outputs: [2], effect: "refine", opens: 4 }),
+      join([], 2, 3, 4),
+    ];
     expect(shown(await bench.run(plan([gone], steps("never", "1"), [3])), 3)).toEqual([[[], ""]]);
     expect(shown(await bench.run(plan([gone], steps("odd", "1"), [3])), 3)).toEqual([[[], "1"]]);
   });
 
   it("lets items read what a close over themselves made, however many there are", async () => {
-    const result = await bench.run(plan([line], [range(1, 100), join([], 1, 2, 1), host({ op: "pair", path: [1], inputs: [1, 2], outputs: [3] })], [3]));
+    const result = await bench.run(
+      plan(
+        [line],
+        [range(1, 100), join([], 1, 2, 1), host({ op: "pair", path: [1], inputs: [1, 2], outputs: [3] })],
+        [3],
+      ),
+    );
     expect(shown(result, 3)).toHaveLength(100);
     expect(String(shown(result, 3)[0]?.[1])).toMatch(/^0\/0,1,2,.*,99$/);
   });
 
   it("ranks a list onto a new axis", async () => {
     const top = { id: 2, name: "top" };
-    const result = await bench.run(plan([line, top], [range(1, 5), host({ op: "logic.top-k", path: [], inputs: [1, 1], outputs: [2, 3], effect: "regroup", closes: 1, opens: 2 })], [2]));
-    expect(shown(result, 2)).toEqual([[[0], 4], [[1], 3]]);
+    const result = await bench.run(
+      plan(
+        [line, top],
+        [
+          range(1, 5),
+          host({
+            op: "logic.top-k",
+            path: [],
+            inputs: [1, 1],
+            outputs: [2, 3],
+            effect: "regroup",
+            closes: 1,
+            opens: 2,
+          }),
+        ],
+        [2],
+      ),
+    );
+    expect(shown(result, 2)).toEqual([
+      [[0], 4],
+      [[1], 3],
+    ]);
   });
 });
 
@@ -147,7 +232,9 @@ describe("windows", () => {
   it("never has more items alive than the window, and keeps their order", async () => {
     alive = mostAlive = pulled = 0;
     const small = new Bench(kernels, { window: { least: 2, most: 5 } });
-    const result = await small.run(plan([line], [range(1, 40), host({ op: "slow", path: [1], inputs: [1], outputs: [2] })], [2]));
+    const result = await small.run(
+      plan([line], [range(1, 40), host({ op: "slow", path: [1], inputs: [1], outputs: [2] })], [2]),
+    );
     expect(mostAlive).toBe(5);
     expect(shown(result, 2).map(([, value]) => value)).toEqual(Array.from({ length: 40 }, (_, index) => index));
     await small.close();
@@ -174,7 +261,11 @@ describe("windows", () => {
 describe("failures", () => {
   it("fails the item, not its neighbours, and leaves it out of the list", async () => {
     const result = await bench.run(
-      plan([line], [range(1, 5), host({ op: "picky", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [2, 3]),
+      plan(
+        [line],
+        [range(1, 5), host({ op: "picky", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)],
+        [2, 3],
+      ),
     );
     expect(shown(result, 3)).toEqual([[[], "0,1,2,4"]]);
     expect(shown(result, 2)[3]).toEqual([[3], "!cannot read 3"]);
@@ -184,15 +275,25 @@ describe("failures", () => {
 
   it("names an item that could not be opened", async () => {
     const files = host({ op: "files", path: [], inputs: [], outputs: [1], effect: "open", opens: 1 });
-    const result = await bench.run(plan([line], [files, host({ op: "upper", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [3]));
+    const result = await bench.run(
+      plan([line], [files, host({ op: "upper", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [3]),
+    );
     expect(shown(result, 3)).toEqual([[[], "ONE,THREE"]]);
-    expect(result.errors).toEqual([{ node: "files", at: [{ axis: "line", index: 1, name: "b.jpg" }], message: "b.jpg is not a picture" }]);
+    expect(result.errors).toEqual([
+      { node: "files", at: [{ axis: "line", index: 1, name: "b.jpg" }], message: "b.jpg is not a picture" },
+    ]);
   });
 
   it("fails the run where it happens at root, naming the node", async () => {
-    await expect(bench.run(plan([], [constant(1, "bad"), host({ op: "picky", path: [], inputs: [1], outputs: [2] })], [2]))).rejects.toMatchObject({ node: "picky", message: "cannot read bad" });
+    await expect(
+      bench.run(plan([], [constant(1, "bad"), host({ op: "picky", path: [], inputs: [1], outputs: [2] })], [2])),
+    ).rejects.toMatchObject({ node: "picky", message: "cannot read bad" });
     const breaks = host({ op: "breaks", path: [], inputs: [], outputs: [1], effect: "open", opens: 1 });
-    await expect(bench.run(plan([line], [breaks, host({ op: "slow", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [3]))).rejects.toMatchObject({ node: "breaks", message: "the clip is cut off" });
+    await expect(
+      bench.run(
+        plan([line], [breaks, host({ op: "slow", path: [1], inputs: [1], outputs: [2] }), join([], 2, 3, 1)], [3]),
+      ),
+    ).rejects.toMatchObject({ node: "breaks", message: "the clip is cut off" });
     expect(bench.runtime.budget.used).toBe(0);
   });
 });
@@ -200,7 +301,9 @@ describe("failures", () => {
 describe("runs", () => {
   it("stops when it is cancelled, and says so", async () => {
     const states: string[] = [];
-    const request = bench.request(bench.store(plan([line], [range(1, 1000), host({ op: "forever", path: [1], inputs: [1], outputs: [2] })], [2])));
+    const request = bench.request(
+      bench.store(plan([line], [range(1, 1000), host({ op: "forever", path: [1], inputs: [1], outputs: [2] })], [2])),
+    );
     const run = bench.runtime.run(request, ({ state }) => states.push(state));
     const refused = expect(run).rejects.toMatchObject({ code: "cancelled" });
     await pause(30);
@@ -212,15 +315,27 @@ describe("runs", () => {
 
   it("stops at its deadline", async () => {
     const stuck = plan([], [constant(1, "a"), host({ op: "forever", path: [], inputs: [1], outputs: [2] })], [2]);
-    await expect(bench.run(stuck, { deadlineMs: Date.now() + 30 })).rejects.toMatchObject({ code: "deadline-exceeded" });
+    await expect(bench.run(stuck, { deadlineMs: Date.now() + 30 })).rejects.toMatchObject({
+      code: "deadline-exceeded",
+    });
   });
 
   it("shares batches between runs, and answers each its own", async () => {
     const both = new Bench(kernels);
-    const doubled = plan([line], [range(1, 8), host({ op: "tensor", path: [1], inputs: [1], outputs: [2] }), graph({ graph: "doubling", path: [1], inputs: [2], outputs: [3] }), host({ op: "number", path: [1], inputs: [3], outputs: [4] })], [4]);
+    const doubled = plan(
+      [line],
+      [
+        range(1, 8),
+        host({ op: "tensor", path: [1], inputs: [1], outputs: [2] }),
+        graph({ graph: "doubling", path: [1], inputs: [2], outputs: [3] }),
+        host({ op: "number", path: [1], inputs: [3], outputs: [4] }),
+      ],
+      [4],
+    );
     const id = both.store(doubled, { doubling: doubling() });
     const results = await Promise.all([both.runtime.run(both.request(id)), both.runtime.run(both.request(id))]);
-    for (const result of results) expect(shown(result, 4).map(([, value]) => value)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
+    for (const result of results)
+      expect(shown(result, 4).map(([, value]) => value)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
     const traces = results.map((result) => result.trace.steps.find(({ sort }) => sort === "graph"));
     for (const trace of traces) expect(trace?.rows).toBe(8);
     // Sixteen rows in batches of four: fewer batches in all than two runs apart would have had, were every row alone.
@@ -238,7 +353,11 @@ describe("runs", () => {
 
   it("tells how far each node is, last of all that it is done", async () => {
     const progress: { state: string; done: number | undefined }[] = [];
-    await bench.run(plan([line], [range(1, 30), host({ op: "slow", path: [1], inputs: [1], outputs: [2] })], [2]), {}, ({ state, nodes }) => progress.push({ state, done: nodes.slow?.done }));
+    await bench.run(
+      plan([line], [range(1, 30), host({ op: "slow", path: [1], inputs: [1], outputs: [2] })], [2]),
+      {},
+      ({ state, nodes }) => progress.push({ state, done: nodes.slow?.done }),
+    );
     expect(progress.at(-1)).toEqual({ state: "done", done: 30 });
     expect(progress.length).toBeLessThan(30);
   });

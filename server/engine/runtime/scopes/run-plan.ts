@@ -114,7 +114,10 @@ export class PlanRun {
   private failed(scope: Scope, step: Step, thrown: unknown): void {
     this.trace.failed(step);
     const error = EngineError.from(thrown, "run", step.nodes[0]);
-    if (scope === this.root) scope.failure = { error: error.node ? error : new EngineError({ ...error.toJSON(), node: step.nodes[0] }, { cause: thrown }) };
+    if (scope === this.root)
+      scope.failure = {
+        error: error.node ? error : new EngineError({ ...error.toJSON(), node: step.nodes[0] }, { cause: thrown }),
+      };
     else this.errors.push({ node: step.nodes[0] ?? "", at: [...scope.at], message: error.message });
     this.onChange();
   }
@@ -123,11 +126,14 @@ export class PlanRun {
   private showFailure(scope: Scope): void {
     if (scope === this.root || this.root.failure) return;
     const { error } = scope.failure as { error: unknown };
-    for (const tap of [...scope.level.taps.values()].flat()) this.recorder.failure(tap, scope.at, error instanceof Error ? error.message : String(error));
+    for (const tap of [...scope.level.taps.values()].flat())
+      this.recorder.failure(tap, scope.at, error instanceof Error ? error.message : String(error));
   }
 
   private async runGraph(scope: Scope, step: GraphStep): Promise<void> {
-    const feeds = (await Promise.all(step.inputs.map((slot) => scope.find(valuesOf(slot)[0] as ValueId)))) as TensorValue[];
+    const feeds = (await Promise.all(
+      step.inputs.map((slot) => scope.find(valuesOf(slot)[0] as ValueId)),
+    )) as TensorValue[];
     this.trace.started(step);
     const outputs = await this.deps.batcher.submit(this.spec(step), {
       feeds,
@@ -135,14 +141,28 @@ export class PlanRun {
       signal: scope.signal,
       onCost: (cost) => this.trace.batched(step, cost),
     });
-    await this.deliver(scope, step, step.outputs, step.fetches.map((name) => outputs[name]));
+    await this.deliver(
+      scope,
+      step,
+      step.outputs,
+      step.fetches.map((name) => outputs[name]),
+    );
   }
 
   private spec(step: GraphStep): GraphSpec {
     let spec = this.specs.get(step);
     if (!spec) {
       const { graph, title, feeds, fetches, maxBatch, ragged } = step;
-      spec = { key: `${graph}:${maxBatch}`, path: this.deps.graphPath(graph), title, feeds, fetches, batchDims: {}, maxBatch, ragged };
+      spec = {
+        key: `${graph}:${maxBatch}`,
+        path: this.deps.graphPath(graph),
+        title,
+        feeds,
+        fetches,
+        batchDims: {},
+        maxBatch,
+        ragged,
+      };
       this.specs.set(step, spec);
     }
     return spec;
@@ -199,14 +219,25 @@ export class PlanRun {
   }
 
   /** Hands values to those who wait for them, and writes down what ports show. */
-  private async deliver(scope: Scope, step: Step, values: readonly ValueId[], contents: readonly unknown[]): Promise<void> {
-    values.forEach((value, index) => scope.put(value, contents[index]));
+  private async deliver(
+    scope: Scope,
+    step: Step,
+    values: readonly ValueId[],
+    contents: readonly unknown[],
+  ): Promise<void> {
+    for (const [index, value] of values.entries()) scope.put(value, contents[index]);
     if (step.sort === "graph" || step.effect === "map" || step.effect === "close") this.trace.done(step);
-    const shown = values.flatMap((value, index) => (scope.level.taps.get(value) ?? []).map((tap) => this.recorder.value(tap, scope.at, contents[index])));
+    const shown = values.flatMap((value, index) =>
+      (scope.level.taps.get(value) ?? []).map((tap) => this.recorder.value(tap, scope.at, contents[index])),
+    );
     if (shown.length > 0) await Promise.all(shown);
   }
 
-  private async spawn(scope: Scope, step: HostStep, items: AsyncIterable<OpenedItem> | Iterable<OpenedItem>): Promise<void> {
+  private async spawn(
+    scope: Scope,
+    step: HostStep,
+    items: AsyncIterable<OpenedItem> | Iterable<OpenedItem>,
+  ): Promise<void> {
     const axis = step.opens as AxisId;
     const level = this.program.levels.get(axis) as Level;
     const name = this.program.plan.axes.find(({ id }) => id === axis)?.name ?? "";
@@ -216,7 +247,10 @@ export class PlanRun {
     let held = 0;
     try {
       for (let index = 0; ; index++) {
-        while (!level.reentrant && !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, this.deps.window))
+        while (
+          !level.reentrant &&
+          !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, this.deps.window)
+        )
           await Promise.race([...alive.keys(), this.deps.budget.released()]);
         await this.rest();
         scope.signal.throwIfAborted();
@@ -225,7 +259,12 @@ export class PlanRun {
         this.trace.worked(step, performance.now() - started);
         if (next.done) break;
         const item = next.value;
-        const place: Place = { axis: name, index, ...(item.timeMs === undefined ? {} : { timeMs: item.timeMs }), ...(item.name === undefined ? {} : { name: item.name }) };
+        const place: Place = {
+          axis: name,
+          index,
+          ...(item.timeMs === undefined ? {} : { timeMs: item.timeMs }),
+          ...(item.name === undefined ? {} : { name: item.name }),
+        };
         const child = new Scope(this.program, level, scope, [...scope.at, place], this.deps.budget);
         const bytes = item.values.reduce<number>((sum, value) => sum + bytesOf(value), 0);
         held += bytes;
@@ -243,7 +282,8 @@ export class PlanRun {
       await iterator.return?.(undefined);
       throw thrown;
     }
-    for (const { closed, rows } of gathers) void Promise.all(rows).then((lists) => scope.gather(closed).resolve(lists.flat()));
+    for (const { closed, rows } of gathers)
+      void Promise.all(rows).then((lists) => scope.gather(closed).resolve(lists.flat()));
     await Promise.all(alive.keys());
   }
 
@@ -256,9 +296,13 @@ export class PlanRun {
     }
     const { name = "", refines } = this.program.plan.axes.find(({ id }) => id === axis) ?? {};
     const own = scope.at.at(-1);
-    const at = refines === undefined || !own ? [...scope.at, { axis: name, index: 0 }] : [...scope.at.slice(0, -1), { ...own, axis: name }];
+    const at =
+      refines === undefined || !own
+        ? [...scope.at, { axis: name, index: 0 }]
+        : [...scope.at.slice(0, -1), { ...own, axis: name }];
     const child = new Scope(this.program, level, scope, at, this.deps.budget);
-    for (const closed of this.routesThrough(axis)) void this.rowsOf(child, closed).then((rows) => scope.gather(closed).resolve(rows));
+    for (const closed of this.routesThrough(axis))
+      void this.rowsOf(child, closed).then((rows) => scope.gather(closed).resolve(rows));
     await this.live(child, step, { values: kept });
   }
 
@@ -297,8 +341,20 @@ export class PlanRun {
       file: (sha256) => fileOf(request, sha256),
       session: async (sha256, feeds, batchDims = {}) => {
         const names = Object.keys(feeds);
-        const spec: GraphSpec = { key: `${sha256}:${JSON.stringify(batchDims)}`, path: fileOf(request, sha256), title: "The model", feeds: names, fetches: null, batchDims, maxBatch: 4 };
-        return deps.batcher.submit(spec, { feeds: Object.values(feeds), priority: priorities[request.priority], signal: scope.signal });
+        const spec: GraphSpec = {
+          key: `${sha256}:${JSON.stringify(batchDims)}`,
+          path: fileOf(request, sha256),
+          title: "The model",
+          feeds: names,
+          fetches: null,
+          batchDims,
+          maxBatch: 4,
+        };
+        return deps.batcher.submit(spec, {
+          feeds: Object.values(feeds),
+          priority: priorities[request.priority],
+          signal: scope.signal,
+        });
       },
     };
   }
@@ -312,7 +368,12 @@ export class PlanRun {
 
 function fileOf(request: RunRequest, sha256: string): string {
   const path = request.files[sha256];
-  if (!path) throw new EngineError({ code: "model-missing", phase: "run", message: `A file that this pipeline needs (${sha256.slice(0, 12)}…) is not on this machine. Fetch its model on the Models page.` });
+  if (!path)
+    throw new EngineError({
+      code: "model-missing",
+      phase: "run",
+      message: `A file that this pipeline needs (${sha256.slice(0, 12)}…) is not on this machine. Fetch its model on the Models page.`,
+    });
   return path;
 }
 

@@ -16,7 +16,12 @@ export function defaultWindow(workers: number): WindowConfig {
 }
 
 /** True where one more item may be opened. `held`: bytes of the items alive on this axis instance when they were opened. */
-export function mayOpen(alive: number, held: number, budget: { used: number; limit: number }, config: WindowConfig): boolean {
+export function mayOpen(
+  alive: number,
+  held: number,
+  budget: { used: number; limit: number },
+  config: WindowConfig,
+): boolean {
   if (alive === 0) return true;
   if (budget.used >= budget.limit) return false;
   return alive < config.least || (alive < config.most && held < config.bytesPerAxis);

@@ -14,7 +14,9 @@ export function modelRunner(pool: SessionPool, directory: string): RunModel {
     await writeFile(path, onnx);
     try {
       // The caller keeps its feeds: the worker gets copies.
-      const copies = Object.fromEntries(Object.entries(feeds).map(([key, feed]) => [key, { ...feed, data: feed.data.slice() }]));
+      const copies = Object.fromEntries(
+        Object.entries(feeds).map(([key, feed]) => [key, { ...feed, data: feed.data.slice() }]),
+      );
       const { outputs } = await pool.run(path, copies, fetches);
       return outputs as Record<string, Tensor>;
     } finally {

@@ -68,9 +68,13 @@ export class SessionPool {
     this.onFree = options.onFree ?? (() => {});
     for (let index = 0; index < options.workers; index++) this.members.push(this.start());
     const idleMs = options.idleMs ?? 10 * 60_000;
-    this.idleTimer = setInterval(() => {
-      if (performance.now() - this.lastUsed > idleMs) for (const member of this.members) if (member.jobs.size === 0) this.shrink(member, 0);
-    }, Math.min(idleMs, 30_000)).unref();
+    this.idleTimer = setInterval(
+      () => {
+        if (performance.now() - this.lastUsed > idleMs)
+          for (const member of this.members) if (member.jobs.size === 0) this.shrink(member, 0);
+      },
+      Math.min(idleMs, 30_000),
+    ).unref();
   }
 
   get workers(): number {
@@ -106,10 +110,13 @@ export class SessionPool {
     member.held.set(path, known ?? 0);
     if (known === undefined) {
       this.sizes.set(path, 0);
-      stat(path).then(({ size }) => {
-        this.sizes.set(path, size);
-        for (const each of this.members) if (each.held.has(path)) each.held.set(path, size);
-      }, () => {});
+      stat(path).then(
+        ({ size }) => {
+          this.sizes.set(path, size);
+          for (const each of this.members) if (each.held.has(path)) each.held.set(path, size);
+        },
+        () => {},
+      );
     }
     this.shrink(member, this.options.bytesPerWorker ?? 512 * 2 ** 20, path);
   }
@@ -135,7 +142,13 @@ export class SessionPool {
 
   private start(): Member {
     const worker = startWorker(this.settings);
-    const member: Member = { worker, jobs: new Map(), held: new Map(), gone: new Promise((resolve) => worker.once("exit", () => resolve())), answered: false };
+    const member: Member = {
+      worker,
+      jobs: new Map(),
+      held: new Map(),
+      gone: new Promise((resolve) => worker.once("exit", () => resolve())),
+      answered: false,
+    };
     let reason = "its thread ended";
     worker.on("message", (answer: WorkerAnswer) => {
       member.answered = true;

@@ -15,17 +15,22 @@ const sessions = new Map<string, ort.InferenceSession>();
 async function open(path: string): Promise<ort.InferenceSession> {
   const known = sessions.get(path);
   if (known) return known;
-  const session = await ort.InferenceSession.create(path, settings.defaults ? { logSeverityLevel: 4 } : {
-    executionProviders: ["cpu"],
-    intraOpNumThreads: settings.intraOpThreads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "all",
-    enableCpuMemArena: true,
-    // Row shapes vary from batch to batch: remembered patterns only raise the peak.
-    enableMemPattern: false,
-    logSeverityLevel: 4,
-  });
+  const session = await ort.InferenceSession.create(
+    path,
+    settings.defaults
+      ? { logSeverityLevel: 4 }
+      : {
+          executionProviders: ["cpu"],
+          intraOpNumThreads: settings.intraOpThreads,
+          interOpNumThreads: 1,
+          executionMode: "sequential",
+          graphOptimizationLevel: "all",
+          enableCpuMemArena: true,
+          // Row shapes vary from batch to batch: remembered patterns only raise the peak.
+          enableMemPattern: false,
+          logSeverityLevel: 4,
+        },
+  );
   sessions.set(path, session);
   return session;
 }
@@ -48,11 +53,22 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
       outputs[name] = { type: tensor.type, dims: tensor.dims, data };
       transfer.add(data.buffer as ArrayBuffer);
     }
-    const answer: WorkerAnswer = { type: "done", id: request.id, outputs, loadMs: loaded - started, runMs: performance.now() - loaded };
+    const answer: WorkerAnswer = {
+      type: "done",
+      id: request.id,
+      outputs,
+      loadMs: loaded - started,
+      runMs: performance.now() - loaded,
+    };
     port.postMessage(answer, [...transfer]);
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    port.postMessage({ type: "failed", id: request.id, message, loading: !sessions.has(request.path) } satisfies WorkerAnswer);
+    port.postMessage({
+      type: "failed",
+      id: request.id,
+      message,
+      loading: !sessions.has(request.path),
+    } satisfies WorkerAnswer);
   }
 }
 

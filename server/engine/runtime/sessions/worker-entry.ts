@@ -7,7 +7,14 @@ export function startWorker(workerData: unknown): Worker {
   // What the parent was started with (loaders, inspectors) is not for its threads.
   const options: WorkerOptions = { workerData, execArgv: [] };
   if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./session-worker.mjs", import.meta.url), options);
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api").replace(/\.cjs$/, ".mjs")).href;
+  const tsx = pathToFileURL(
+    createRequire(import.meta.url)
+      .resolve("tsx/esm/api")
+      .replace(/\.cjs$/, ".mjs"),
+  ).href;
   const program = new URL("./session-worker.ts", import.meta.url).href;
-  return new Worker(`import(${JSON.stringify(tsx)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program)}); });`, { ...options, eval: true });
+  return new Worker(
+    `import(${JSON.stringify(tsx)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program)}); });`,
+    { ...options, eval: true },
+  );
 }

@@ -16,28 +16,39 @@ const int64 = 7;
 
 function port(name: string, elemType: number, dims: readonly string[]): ValueInfoProto {
   const dim = dims.map((dimParam) => ({ value: { case: "dimParam" as const, value: dimParam } }));
-  return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value: { elemType, shape: { dim } } } } });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: "tensorType", value: { elemType, shape: { dim } } } },
+  });
 }
 
-function model(nodes: NodeProto[], input: ValueInfoProto, output: ValueInfoProto, initializer: Parameters<typeof create<typeof TensorProtoSchema>>[1][]): Uint8Array {
+function model(
+  nodes: NodeProto[],
+  input: ValueInfoProto,
+  output: ValueInfoProto,
+  initializer: Parameters<typeof create<typeof TensorProtoSchema>>[1][],
+): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       irVersion: 8n,
       opsetImport: [create(OperatorSetIdProtoSchema, { domain: "", version: 17n })],
-      graph: create(GraphProtoSchema, { name: "tiny", node: nodes, input: [input], output: [output], initializer: initializer.map((each) => create(TensorProtoSchema, each)) }),
+      graph: create(GraphProtoSchema, {
+        name: "tiny",
+        node: nodes,
+        input: [input],
+        output: [output],
+        initializer: initializer.map((each) => create(TensorProtoSchema, each)),
+      }),
     }),
   );
 }
 
 /** float32[N,L] x -> y = 2x. */
 export function doubling(): Uint8Array {
-  return model(
-    [makeNode("Mul", ["x", "two"], ["y"])],
-    port("x", float, ["N", "L"]),
-    port("y", float, ["N", "L"]),
-    [{ name: "two", dataType: float, dims: [], floatData: [2] }],
-  );
+  return model([makeNode("Mul", ["x", "two"], ["y"])], port("x", float, ["N", "L"]), port("y", float, ["N", "L"]), [
+    { name: "two", dataType: float, dims: [], floatData: [2] },
+  ]);
 }
 
 /** int64[N,L] x -> y = x, for 0 <= x < 10; anything else makes the whole batch fail, as one bad row does. */

@@ -14,25 +14,67 @@ type HostDraft = Partial<HostStep> & Pick<HostStep, "op" | "path" | "inputs" | "
 type GraphDraft = Partial<GraphStep> & Pick<GraphStep, "graph" | "path" | "inputs" | "outputs">;
 
 export function host(draft: HostDraft): HostStep {
-  return { sort: "host", id: draft.op, title: draft.op, nodes: [draft.op], forOutputs: true, attrs: {}, effect: "map", closes: null, opens: null, ...draft };
+  return {
+    sort: "host",
+    id: draft.op,
+    title: draft.op,
+    nodes: [draft.op],
+    forOutputs: true,
+    attrs: {},
+    effect: "map",
+    closes: null,
+    opens: null,
+    ...draft,
+  };
 }
 
 export function graph(draft: GraphDraft): GraphStep {
-  return { sort: "graph", id: "graph", title: "graph", nodes: ["graph"], forOutputs: true, feeds: ["x"], fetches: ["y"], maxBatch: 4, feedTypes: [], ...draft };
+  return {
+    sort: "graph",
+    id: "graph",
+    title: "graph",
+    nodes: ["graph"],
+    forOutputs: true,
+    feeds: ["x"],
+    fetches: ["y"],
+    maxBatch: 4,
+    feedTypes: [],
+    ...draft,
+  };
 }
 
 /** Every value that `shown` names becomes an output. Paths of values follow from the steps that make them. */
-export function plan(axes: readonly Axis[], steps: readonly Step[], shown: readonly number[], previews: readonly number[] = []): ExecutionPlan {
+export function plan(
+  axes: readonly Axis[],
+  steps: readonly Step[],
+  shown: readonly number[],
+  previews: readonly number[] = [],
+): ExecutionPlan {
   const values = steps.flatMap((step) =>
     step.outputs.map((id) => {
       const opens = step.sort === "host" ? step.opens : null;
       const refines = axes.find((axis) => axis.id === opens)?.refines;
-      const path = opens === null ? step.path : refines === undefined ? [...step.path, opens] : [...step.path.slice(0, -1), opens];
+      const path =
+        opens === null ? step.path : refines === undefined ? [...step.path, opens] : [...step.path.slice(0, -1), opens];
       return { id, kind: "json" as const, path };
     }),
   );
-  const taps = [...shown.map((value) => ({ node: `out${value}`, port: "result", value, full: true })), ...previews.map((value) => ({ node: `see${value}`, port: "value", value, full: false }))];
-  return { format: "weft-plan", version: 1, name: "test", axes, values, steps, taps, files: [], inputs: [], outputs: [] };
+  const taps = [
+    ...shown.map((value) => ({ node: `out${value}`, port: "result", value, full: true })),
+    ...previews.map((value) => ({ node: `see${value}`, port: "value", value, full: false })),
+  ];
+  return {
+    format: "weft-plan",
+    version: 1,
+    name: "test",
+    axes,
+    values,
+    steps,
+    taps,
+    files: [],
+    inputs: [],
+    outputs: [],
+  };
 }
 
 export class Bench {
@@ -63,10 +105,23 @@ export class Bench {
 
   request(planId: string, more: Partial<RunRequest> = {}): RunRequest {
     const runId = `run${++this.runs}`;
-    return { runId, planId, files: {}, inputs: {}, directory: join(this.directory, runId), taps: "service", priority: "interactive", ...more };
+    return {
+      runId,
+      planId,
+      files: {},
+      inputs: {},
+      directory: join(this.directory, runId),
+      taps: "service",
+      priority: "interactive",
+      ...more,
+    };
   }
 
-  run(plan: ExecutionPlan, more: Partial<RunRequest> = {}, onProgress?: (progress: RunProgress) => void): Promise<RunResult> {
+  run(
+    plan: ExecutionPlan,
+    more: Partial<RunRequest> = {},
+    onProgress?: (progress: RunProgress) => void,
+  ): Promise<RunResult> {
     return this.runtime.run(this.request(this.store(plan), more), onProgress);
   }
 
@@ -79,5 +134,8 @@ export class Bench {
 /** [index, ...] -> value of what an output showed; errors as `!message`. */
 export function shown(result: RunResult, value: number): [number[], unknown][] {
   const port = result.ports.find(({ node }) => node === `out${value}`);
-  return (port?.items ?? []).map(({ at, value, error }) => [at.map(({ index }) => index), error === undefined ? value : `!${error}`]);
+  return (port?.items ?? []).map(({ at, value, error }) => [
+    at.map(({ index }) => index),
+    error === undefined ? value : `!${error}`,
+  ]);
 }

@@ -1,0 +1,63 @@
+/** What `--input name=value` means: a file where the drawing wants one, else the text or number itself. */
+import { statSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
+import type { ExecutionPlan, RunInput } from "@/server/engine";
+
+export class UsageError extends Error {}
+
+const mimes: Readonly<Record<string, string>> = {
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".png": "image/png",
+  ".webp": "image/webp",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
+  ".zip": "application/zip",
+  ".mp4": "video/mp4",
+  ".webm": "video/webm",
+  ".mov": "video/quicktime",
+  ".mkv": "video/x-matroska",
+  ".wav": "audio/wav",
+  ".mp3": "audio/mpeg",
+};
+
+function file(name: string, value: string): { path: string; name: string; mime: string } {
+  const path = resolve(value);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(`--input ${name}: there is no file ${value}.`);
+  return { path, name: basename(path), mime: mimes[extname(path).toLowerCase()] ?? "application/octet-stream" };
+}
+
+/** `given`: "name=value", in order; a name may come again where many files are taken. */
+export function readInputs(given: readonly string[], fields: ExecutionPlan["inputs"]): Record<string, RunInput> {
+  const known = fields.map(({ name }) => name).join(", ") || "none";
+  const values = new Map<string, string[]>();
+  for (const each of given) {
+    const at = each.indexOf("=");
+    if (at < 1) throw new UsageError(`--input ${each}: write name=value.`);
+    const name = each.slice(0, at);
+    if (!fields.some((field) => field.name === name))
+      throw new UsageError(`--input ${name}: this pipeline has no such input (it has: ${known}).`);
+    values.set(name, [...(values.get(name) ?? []), each.slice(at + 1)]);
+  }
+  const inputs: Record<string, RunInput> = {};
+  for (const { node, name, op, title, required } of fields) {
+    const [first, ...more] = values.get(name) ?? [];
+    if (first === undefined) {
+      if (required && op !== "input.text" && op !== "input.number")
+        throw new UsageError(`${title} needs a file: --input ${name}=path.`);
+      continue;
+    }
+    if (op === "input.images")
+      inputs[node] = { type: "files", files: [first, ...more].map((value) => file(name, value)) };
+    else if (more.length > 0) throw new UsageError(`--input ${name}: only one value is taken.`);
+    else if (op === "input.text") inputs[node] = { type: "text", text: first };
+    else if (op === "input.number") {
+      const number = Number(first);
+      if (first.trim() === "" || !Number.isFinite(number))
+        throw new UsageError(`--input ${name}: ${first} is not a number.`);
+      inputs[node] = { type: "number", number };
+    } else inputs[node] = { type: "file", ...file(name, first) };
+  }
+  return inputs;
+}

@@ -1,0 +1,131 @@
+/**
+ * `weft run pipeline.json`: compiles and runs a pipeline in this process, with no server, and prints JSON.
+ * Exit codes: 0 it ran; 1 the run failed (stderr says where); 2 the command or the document is wrong.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { Diagnostic, PortResult, RunResult } from "@/nodes/results";
+import { EngineError } from "@/server/engine";
+import { openLocalEngine } from "@/server/engine/local";
+import { localModels, projectRoot } from "./local-models";
+import { readInputs, UsageError } from "./run-inputs";
+
+const usage =
+  "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--dump=plan|report]";
+
+async function main(): Promise<number> {
+  const { values, positionals } = parse();
+  const [path] = positionals;
+  if (!path || positionals.length > 1) throw new UsageError(usage);
+  if (values.dump && values.dump !== "plan" && values.dump !== "report")
+    throw new UsageError("--dump takes plan or report.");
+  const document = read(path);
+  const { cards, files } = localModels(projectRoot());
+  const scratch = mkdtempSync(join(tmpdir(), "weft-run-"));
+  const engine = openLocalEngine(join(scratch, "plans"));
+  const stop = () => engine.runtime.cancelAll();
+  process.once("SIGINT", stop);
+  try {
+    const answer = await engine.compile({ document, cards, files, noPasses: values["no-pass"] });
+    const diagnostics = answer.ok ? answer.warnings : answer.diagnostics;
+    for (const diagnostic of diagnostics) console.error(describe(diagnostic, document));
+    if (!answer.ok) return 2;
+    if (values.dump) {
+      print(values.dump === "report" ? answer.report : await engine.runtime.plans.read(answer.planId));
+      return 0;
+    }
+    const inputs = readInputs(values.input ?? [], answer.inputs);
+    const directory = values.out ? resolve(values.out) : join(scratch, "results");
+    await mkdir(directory, { recursive: true });
+    const result = await engine.runtime.run({
+      runId: "cli",
+      planId: answer.planId,
+      files,
+      inputs,
+      directory,
+      taps: "service",
+      priority: "interactive",
+    });
+    print(values.json ? result : { outputs: outputsOf(result, answer.outputs), errors: result.errors });
+    if (!values.out && result.ports.some(({ kind }) => kind === "image"))
+      console.error("The pictures themselves are kept with --out folder.");
+    return 0;
+  } finally {
+    process.off("SIGINT", stop);
+    await engine.runtime.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        input: { type: "string", short: "i", multiple: true },
+        json: { type: "boolean" },
+        out: { type: "string" },
+        "no-pass": { type: "string", multiple: true },
+        dump: { type: "string" },
+      },
+    });
+  } catch (thrown) {
+    throw new UsageError(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${usage}`);
+  }
+}
+
+function read(path: string): PipelineDocument {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new UsageError(`There is no file ${path}.`);
+  }
+  try {
+    return JSON.parse(text) as PipelineDocument;
+  } catch (thrown) {
+    throw new UsageError(`${path} is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+function describe({ severity, message, nodeId, port, param, hint }: Diagnostic, document: PipelineDocument): string {
+  const node = document.nodes?.find?.(({ id }) => id === nodeId);
+  const place = nodeId
+    ? `${node?.label ?? node?.type ?? nodeId} (${nodeId})${port || param ? `, ${port ?? param}` : ""}: `
+    : "";
+  return `${severity}: ${place}${message}${hint ? ` ${hint}` : ""}`;
+}
+
+/** By the outputs' own names: one value where they lie on no axis, else the list. */
+function outputsOf(result: RunResult, outputs: readonly { node: string; name: string }[]): Record<string, unknown> {
+  const values = ({ axes, items }: PortResult) =>
+    axes.length === 0
+      ? (items[0]?.value ?? null)
+      : items.map(({ value, error }) => (error === undefined ? value : { error }));
+  return Object.fromEntries(
+    outputs.map(({ node, name }) => {
+      const port = result.ports.find((each) => each.node === node);
+      return [name, port ? values(port) : null];
+    }),
+  );
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  if (thrown instanceof UsageError) {
+    console.error(thrown.message);
+    process.exitCode = 2;
+  } else if (thrown instanceof EngineError) {
+    console.error(`${thrown.node ? `${thrown.node}: ` : ""}${thrown.message}`);
+    process.exitCode = 1;
+  } else throw thrown;
+}
