@@ -48,10 +48,11 @@ function step(title, stamp, content, work) {
 
 const quiet = { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 };
 
+// Not `npm ci`: it refuses a lock file that leaves out optional packages of other platforms, which a mirror need not hold.
 step("Installing packages", ".weft-installed", hash("package-lock.json"), () =>
   spawnSync(
     process.platform === "win32" ? "npm.cmd" : "npm",
-    ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"],
     quiet,
   ),
 );
