@@ -3,5 +3,9 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
-  test: { include: ["nodes/**/*.test.ts", "server/**/*.test.ts", "components/**/*.test.{ts,tsx}", "*.test.ts"], testTimeout: 30_000, pool: "forks" },
+  test: {
+    include: ["nodes/**/*.test.ts", "server/**/*.test.ts", "components/**/*.test.{ts,tsx}", "*.test.ts"],
+    testTimeout: 30_000,
+    pool: "forks",
+  },
 });

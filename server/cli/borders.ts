@@ -15,7 +15,7 @@ interface Border {
 const pureEngine = /^server\/engine\/(ir|ops|lower|passes|partition|schedule|onnx)\//;
 
 export const borders: readonly Border[] = [
-  { from: /^nodes\//, may: /^$/, packages: /^zod$/ },
+  { from: /^nodes\/(?!generate-registry)/, may: /^$/, packages: /^zod$/ },
   { from: /^components\//, may: /^(nodes\/|server\/trpc\/root$)/ },
   { from: /^app\//, may: /^(components|nodes|server\/(trpc|services|auth|env|storage|jobs))(\/|$)/ },
   { from: /^server\/trpc\//, may: /^(nodes|server\/(services|auth|jobs|storage|env)|server\/engine(\/index)?$)(\/|$)/ },
@@ -33,7 +33,10 @@ export const borders: readonly Border[] = [
 
 /** Packages with one importer each, so that what they do is decided in one place. */
 export const soleImporters: readonly { package: RegExp; importer: RegExp }[] = [
-  { package: /^onnxruntime-node$/, importer: /^server\/engine\/(runtime\/sessions\/session-worker|onnx\/testing\/)/ },
+  {
+    package: /^onnxruntime-node$/,
+    importer: /^server\/engine\/(runtime\/sessions\/session-worker|onnx\/testing\/)|^bench\//,
+  },
   {
     package: /^sharp$/,
     importer: /^(server\/engine\/runtime\/kernels\/image-codec|server\/services\/examples\/|bench\/)/,

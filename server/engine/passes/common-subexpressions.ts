@@ -10,26 +10,26 @@ import type { PassResult } from "./pass";
 export function commonSubexpressions(graph: IrGraph): PassResult {
   const values = new Map<ValueId, ValueId>();
   const axes = new Map<AxisId, AxisId>();
-  const valueOf = (id: ValueId) => values.get(id) ?? id;
-  const axisOf = (id: AxisId) => axes.get(id) ?? id;
+  const keptValue = (id: ValueId) => values.get(id) ?? id;
+  const keptAxis = (id: AxisId) => axes.get(id) ?? id;
   const seen = new Map<string, IrOp>();
   const kept: IrOp[] = [];
 
   for (const op of graph.ops) {
     const inputs = op.inputs.map(
-      (slot): Slot => (slot === null ? null : typeof slot === "number" ? valueOf(slot) : slot.map(valueOf)),
+      (slot): Slot => (slot === null ? null : typeof slot === "number" ? keptValue(slot) : slot.map(keptValue)),
     );
-    const closes = op.closes === null ? null : axisOf(op.closes);
+    const closes = op.closes === null ? null : keptAxis(op.closes);
     const key = JSON.stringify([op.name, op.attrs, inputs, closes]);
     const twin = ops.get(op.name)?.pure === false ? undefined : seen.get(key);
     if (twin) {
-      op.outputs.forEach((value, index) => values.set(value, twin.outputs[index] as ValueId));
+      for (const [index, value] of op.outputs.entries()) values.set(value, twin.outputs[index] as ValueId);
       if (op.opens !== null) axes.set(op.opens, twin.opens as AxisId);
       const joined = { ...twin, nodes: [...new Set([...twin.nodes, ...op.nodes])] };
       seen.set(key, joined);
       kept[kept.findIndex(({ id }) => id === twin.id)] = joined;
     } else {
-      const renewed = { ...op, inputs, closes, path: op.path.map(axisOf) };
+      const renewed = { ...op, inputs, closes, path: op.path.map(keptAxis) };
       seen.set(key, renewed);
       kept.push(renewed);
     }
@@ -37,10 +37,12 @@ export function commonSubexpressions(graph: IrGraph): PassResult {
   if (values.size === 0) return { graph, changed: false, refusals: [] };
   return {
     graph: {
-      axes: graph.axes.map((axis) => (axis.refines === undefined ? axis : { ...axis, refines: axisOf(axis.refines) })),
-      values: graph.values.map((value) => ({ ...value, path: value.path.map(axisOf) })),
+      axes: graph.axes.map((axis) =>
+        axis.refines === undefined ? axis : { ...axis, refines: keptAxis(axis.refines) },
+      ),
+      values: graph.values.map((value) => ({ ...value, path: value.path.map(keptAxis) })),
       ops: kept,
-      taps: graph.taps.map((tap) => ({ ...tap, value: valueOf(tap.value) })),
+      taps: graph.taps.map((tap) => ({ ...tap, value: keptValue(tap.value) })),
     },
     changed: true,
     refusals: [],

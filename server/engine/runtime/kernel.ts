@@ -13,13 +13,21 @@ export interface KernelContext {
   /** A scratch directory of the run, removed at its end. */
   readonly scratch: string;
   /** Runs an ONNX file (by content hash) on one row through the batch queue of that file. `batchDims`: where the batch dimension of a feed or fetch stands; 0 where not named, -1 for one that all rows share. */
-  session(sha256: string, feeds: Record<string, TensorValue>, batchDims?: Record<string, number>): Promise<Record<string, TensorValue>>;
+  session(
+    sha256: string,
+    feeds: Record<string, TensorValue>,
+    batchDims?: Record<string, number>,
+  ): Promise<Record<string, TensorValue>>;
 }
 
 export type Attrs = { readonly [key: string]: Json };
 
 /** map and close: inputs in slot order (a list where the slot is variadic or closes), outputs in slot order. */
-export type MapKernel = (context: KernelContext, attrs: Attrs, inputs: readonly unknown[]) => Promise<readonly unknown[]> | readonly unknown[];
+export type MapKernel = (
+  context: KernelContext,
+  attrs: Attrs,
+  inputs: readonly unknown[],
+) => Promise<readonly unknown[]> | readonly unknown[];
 
 /** What one item of a new axis is called. */
 export interface OpenedItem {
@@ -31,10 +39,18 @@ export interface OpenedItem {
 }
 
 /** open and regroup: yields items in order; pulled only as fast as the window behind it drains. */
-export type OpenKernel = (context: KernelContext, attrs: Attrs, inputs: readonly unknown[]) => AsyncIterable<OpenedItem> | Iterable<OpenedItem>;
+export type OpenKernel = (
+  context: KernelContext,
+  attrs: Attrs,
+  inputs: readonly unknown[],
+) => AsyncIterable<OpenedItem> | Iterable<OpenedItem>;
 
 /** refine: the outputs, or null to leave this item out. */
-export type RefineKernel = (context: KernelContext, attrs: Attrs, inputs: readonly unknown[]) => Promise<readonly unknown[] | null> | readonly unknown[] | null;
+export type RefineKernel = (
+  context: KernelContext,
+  attrs: Attrs,
+  inputs: readonly unknown[],
+) => Promise<readonly unknown[] | null> | readonly unknown[] | null;
 
 export type Kernels = {
   map: Readonly<Record<string, MapKernel>>;

@@ -1,5 +1,3 @@
-/** The first administrator: open to everyone, guarded by the token of the link that `npm run up` prints. */
-import { z } from "zod";
 import * as setup from "@/server/services/setup";
 import { open, router } from "../init";
 
