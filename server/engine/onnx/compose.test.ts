@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { compose, type ModelPart } from "./compose";
+import { ModelRefused } from "./model-error";
+import { readModel, writeModel } from "./model-file";
+import { makeNode } from "./node-proto";
+import { floatTensor } from "./tensor";
+import { runModel } from "./testing/run-model";
+import { makeIf, printGraph, tinyGraph, tinyModel } from "./testing/tiny-models";
+import { makeValue } from "./value-type";
+
+/** y = x > 0 ? x + c : -x, with the constant and the input seen from inside the bodies. */
+function branching(opset = 13) {
+  const body = (name: string, node: ReturnType<typeof makeNode>) =>
+    tinyGraph({ inputs: {}, outputs: { [name]: ["float32", 1] }, nodes: [node] });
+  return tinyModel({
+    opset,
+    inputs: { x: ["float32", 1] },
+    outputs: { y: ["float32", 1] },
+    nodes: [
+      makeNode("Greater", ["x", "zero"], ["c"]),
+      makeIf("c", ["y"], body("t", makeNode("Add", ["x", "one"], ["t"])), body("e", makeNode("Neg", ["x"], ["e"]))),
+    ],
+    constants: [floatTensor("one", [1], [1]), floatTensor("zero", [1], [0])],
+  });
+}
+const part = (prefix: string, from: string, to: string, opset?: number): ModelPart => ({
+  title: `Model ${prefix}`,
+  model: branching(opset),
+  prefix,
+  io: new Map([
+    ["x", from],
+    ["y", to],
+  ]),
+});
+const whole = (parts: ModelPart[]) =>
+  compose({
+    name: "two",
+    opset: 13,
+    parts,
+    inputs: [makeValue("in", "float32", [1])],
+    outputs: [makeValue("out", "float32", [1])],
+  });
+
+describe("compose", () => {
+  it("joins two copies of one model, names inside bodies kept apart", async () => {
+    const bytes = writeModel(whole([part("a/", "in", "mid"), part("b/", "mid", "out")]));
+    expect(printGraph(readModel(bytes).graph ?? tinyGraph({ inputs: {}, outputs: {}, nodes: [] }))).toEqual([
+      "a/c = Greater(in, [1]{0})",
+      "mid = If(a/c)",
+      "b/c = Greater(mid, [1]{0})",
+      "out = If(b/c)",
+    ]);
+    for (const [given, wanted] of [
+      [2, 4],
+      [-3, 4],
+    ]) {
+      const { out } = await runModel(bytes, { in: { type: "float32", dims: [1], data: Float32Array.of(given ?? 0) } }, [
+        "out",
+      ]);
+      expect(out?.data[0]).toBe(wanted);
+    }
+  });
+
+  it("refuses models of different operator sets, with the reason", () => {
+    expect(() => whole([part("a/", "in", "mid"), part("b/", "mid", "out", 11)])).toThrow(ModelRefused);
+    expect(() => whole([part("a/", "in", "mid"), part("b/", "mid", "out", 11)])).toThrow(
+      "Model b/ uses ONNX operator set 11, and what it would be joined with uses 13; they cannot share a graph.",
+    );
+  });
+});

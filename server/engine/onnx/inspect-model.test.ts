@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inspectModel } from "./inspect-model";
+import { writeModel } from "./model-file";
+import { makeNode } from "./node-proto";
+import { ocrModels, readBytes, sharedModels } from "./testing/real-models";
+import { tinyModel } from "./testing/tiny-models";
+
+const classifier = (last: string, output: (number | string)[] = ["N", 10]) =>
+  inspectModel(
+    writeModel(
+      tinyModel({
+        inputs: { image: ["float32", 1, 224, 192, 3] },
+        outputs: { scores: ["float32", ...output] },
+        nodes: [
+          makeNode("Custom", ["image"], ["a"]),
+          makeNode(last, ["a"], ["b"]),
+          makeNode("Flatten", ["b"], ["scores"]),
+        ],
+      }),
+    ),
+  );
+
+describe("inspectModel", () => {
+  it("describes a file and guesses a classifier, its layout, size and whether it ends in probabilities", () => {
+    const found = classifier("Softmax");
+    expect(found).toMatchObject({ opset: 13, producer: "test", operators: { Custom: 1, Flatten: 1, Softmax: 1 } });
+    expect(found.inputs).toEqual([{ name: "image", type: "float32", dims: [1, 224, 192, 3] }]);
+    expect(found.guess).toMatchObject({
+      task: "image-classification",
+      input: "image",
+      output: "scores",
+      logits: false,
+      preprocess: { layout: "NHWC", color: "RGB", height: 224, width: 192, fit: "cover" },
+    });
+    expect(classifier("Relu").guess.logits).toBe(true);
+    expect(classifier("Relu", ["N", 10, 1, 1]).guess.task).toBe("image-classification");
+  });
+
+  it("does not call a map of pixels a classifier", () => {
+    expect(classifier("Relu", ["N", 10, 224, 192]).guess.task).toBeUndefined();
+    expect(inspectModel(readBytes(ocrModels.detection)).guess.task).toBeUndefined();
+  });
+
+  it("reads the recogniser: free extents by name, height fixed", () => {
+    const found = inspectModel(readBytes(ocrModels.recognition));
+    expect(found.opset).toBe(9);
+    expect(found.inputs[0]?.dims.slice(1, 3)).toEqual([3, 48]);
+    expect(found.outputs[0]?.dims.at(-1)).toBe(6625);
+    expect(found.operators.Conv).toBe(38);
+  });
+
+  it.skipIf(!existsSync(sharedModels))("guesses MobileNet of the shared folder", () => {
+    expect(inspectModel(readBytes(join(sharedModels, "mobilenet-v1-075-fp32/model.onnx"))).guess).toMatchObject({
+      task: "image-classification",
+      logits: false,
+      preprocess: { layout: "NCHW", height: 224, width: 224 },
+    });
+  });
+});
