@@ -1,0 +1,239 @@
+/**
+ * Hands queued runs to the engine, the most urgent first, at most `concurrency` at a time. The row in the database is the
+ * truth: a run whose engine died goes back to the queue, and what a dead web server left "running" is queued at the start.
+ */
+import { z } from "zod";
+import type { RunProgress, RunResult } from "@/nodes/results";
+import type { Db, Run } from "@/server/db/client";
+import type { Engine, RunInput, RunRequest } from "@/server/engine/index";
+import { failureOf, fate } from "./outcome";
+import { type Retention, removeOldRuns } from "./retention";
+import type { RunEvents } from "./run-events";
+import type { RunFiles } from "./run-files";
+
+export interface DispatcherOptions {
+  db: Db;
+  engine: Engine;
+  events: RunEvents;
+  files: RunFiles;
+  concurrency: number;
+  retention: Retention;
+  /** What the run is given, and the model files it may need, as paths of now. */
+  prepare: (run: Run) => Promise<{ inputs: Record<string, RunInput>; files: Record<string, string> }>;
+  log: (line: string) => void;
+}
+
+const progressEveryMs = 1000;
+const sweepEveryMs = 3600_000;
+const ranks: Record<string, number> = { interactive: 0, api: 1, bulk: 2 };
+const prioritySchema = z.enum(["interactive", "api", "bulk"]);
+const deadlineMs = { interactive: 6 * 3600_000, api: 600_000, bulk: 24 * 3600_000 };
+
+export class Dispatcher {
+  private readonly active = new Map<string, Promise<void>>();
+  private readonly cancelled = new Set<string>();
+  private filling: Promise<void> | null = null;
+  private again = false;
+  private open = false;
+  private unsubscribe: () => void = () => {};
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(private readonly options: DispatcherOptions) {}
+
+  async start(): Promise<void> {
+    const { db, engine } = this.options;
+    await db.run.updateMany({ where: { state: "running" }, data: { state: "queued" } });
+    this.open = true;
+    this.unsubscribe = engine.on("state", () => this.wake());
+    this.timers.push(setInterval(() => void this.sweep(), sweepEveryMs).unref());
+    void this.sweep();
+    this.wake();
+  }
+
+  /** Takes no further runs and waits for none: the engine is stopped next, and unfinished runs are queued at the next start. */
+  async stop(): Promise<void> {
+    this.open = false;
+    this.unsubscribe();
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
+    await this.filling;
+  }
+
+  /** All runs handed to the engine have been answered and written down. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.active.values());
+  }
+
+  /** There may be something to do: a run was queued, one ended, or the engine came back. */
+  wake(): void {
+    if (!this.open) return;
+    if (this.filling) {
+      this.again = true;
+      return;
+    }
+    this.filling = this.fill()
+      .catch((error: Error) => this.options.log(`dispatcher: ${error.message}`))
+      .finally(() => {
+        this.filling = null;
+        if (!this.again) return;
+        this.again = false;
+        this.wake();
+      });
+  }
+
+  /** True where the run was stopped; false where it had ended. */
+  async cancel(runId: string): Promise<boolean> {
+    const { db, engine, events } = this.options;
+    this.cancelled.add(runId);
+    const finishedAt = new Date();
+    const waiting = await db.run.updateMany({
+      where: { id: runId, state: "queued" },
+      data: { state: "cancelled", finishedAt },
+    });
+    if (waiting.count > 0) {
+      this.cancelled.delete(runId);
+      events.publish({ runId, state: "cancelled", nodes: {} });
+      return true;
+    }
+    const running = this.active.get(runId);
+    if (!running) {
+      this.cancelled.delete(runId);
+      return false;
+    }
+    await engine.cancel(runId);
+    await running;
+    this.cancelled.delete(runId);
+    const row = await db.run.findUnique({ where: { id: runId }, select: { state: true } });
+    return row?.state === "cancelled";
+  }
+
+  private async fill(): Promise<void> {
+    const { db, engine, concurrency } = this.options;
+    while (this.open && engine.state === "ready" && this.active.size < concurrency) {
+      const queued = await db.run.findMany({
+        where: { state: "queued", id: { notIn: [...this.active.keys()] } },
+        orderBy: { createdAt: "asc" },
+        take: 100,
+        select: { id: true, priority: true },
+      });
+      const next = queued.sort((a, b) => (ranks[a.priority] ?? 9) - (ranks[b.priority] ?? 9))[0];
+      if (!next) return;
+      const { count } = await db.run.updateMany({
+        where: { id: next.id, state: "queued" },
+        data: { state: "running", startedAt: new Date(), attempts: { increment: 1 } },
+      });
+      if (count === 0) continue;
+      const work = this.execute(next.id)
+        .catch((error: Error) => this.options.log(`run ${next.id}: ${error.message}`))
+        .finally(() => {
+          this.active.delete(next.id);
+          this.wake();
+        });
+      this.active.set(next.id, work);
+    }
+  }
+
+  private async execute(runId: string): Promise<void> {
+    const { db, engine, events, files } = this.options;
+    const run = await db.run.findUniqueOrThrow({ where: { id: runId } });
+    const keep = this.progressKeeper(runId);
+    let outcome: { result: RunResult } | { error: unknown };
+    try {
+      if (run.attempts > 1) await files.clear(runId);
+      const request = await this.request(run);
+      events.publish({ runId, state: "running", nodes: {} });
+      outcome = { result: await engine.run(request, keep.receive) };
+    } catch (error) {
+      outcome = { error };
+    }
+    await keep.end();
+    if ("result" in outcome) await this.finish(run, outcome.result, keep.latest);
+    else await this.miss(run, outcome.error, keep.latest);
+  }
+
+  private async request(run: Run): Promise<RunRequest> {
+    const { inputs, files } = await this.options.prepare(run);
+    const priority = prioritySchema.parse(run.priority);
+    return {
+      runId: run.id,
+      planId: run.planId,
+      files,
+      inputs,
+      directory: this.options.files.directory(run.id),
+      taps: run.source === "api" ? "service" : "interactive",
+      priority,
+      deadlineMs: Date.now() + deadlineMs[priority],
+    };
+  }
+
+  private async finish(run: Run, result: RunResult, latest: RunProgress | null): Promise<void> {
+    const { db, events, files } = this.options;
+    await files.writeResult(run.id, result);
+    const progress: RunProgress = { runId: run.id, nodes: latest?.nodes ?? {}, state: "done" };
+    await db.run.update({
+      where: { id: run.id },
+      data: {
+        state: "done",
+        progress: JSON.stringify(progress),
+        resultPath: `runs/${run.id}/result.json`,
+        finishedAt: new Date(),
+        wallMs: result.trace.wallMs,
+      },
+    });
+    events.publish(progress);
+  }
+
+  private async miss(run: Run, thrown: unknown, latest: RunProgress | null): Promise<void> {
+    const { db, events, log } = this.options;
+    const next = this.cancelled.has(run.id) ? "cancelled" : fate(thrown, run.attempts, this.open);
+    const failure = failureOf(thrown);
+    const nodes = latest?.nodes ?? {};
+    if (next === "queued") {
+      await db.run.update({ where: { id: run.id }, data: { state: "queued" } });
+      events.publish({ runId: run.id, nodes: {}, state: "queued", message: failure.message });
+      return;
+    }
+    const progress: RunProgress = { runId: run.id, nodes, state: next, message: failure.message };
+    const error = next === "failed" ? JSON.stringify(failure) : null;
+    const data = { state: next, progress: JSON.stringify(progress), error, finishedAt: new Date() };
+    await db.run.update({ where: { id: run.id }, data });
+    if (failure.code === "internal") log(`run ${run.id}: ${failure.message}`);
+    events.publish(progress);
+  }
+
+  /** Passes progress on at once, and to the database at most every second. Final states are ours to say, not the engine's. */
+  private progressKeeper(runId: string) {
+    const { db, events } = this.options;
+    let latest: RunProgress | null = null;
+    let written: Promise<unknown> = Promise.resolve();
+    let timer: NodeJS.Timeout | null = null;
+    const write = () => {
+      timer = null;
+      const progress = JSON.stringify(latest);
+      written = written.then(() => db.run.update({ where: { id: runId }, data: { progress } })).catch(() => {});
+    };
+    return {
+      get latest() {
+        return latest;
+      },
+      receive(progress: RunProgress) {
+        latest = { ...progress, state: "running" };
+        events.publish(latest);
+        timer ??= setTimeout(write, progressEveryMs);
+      },
+      async end() {
+        if (timer) clearTimeout(timer);
+        await written;
+      },
+    };
+  }
+
+  private async sweep(): Promise<void> {
+    const { db, files, retention, log } = this.options;
+    try {
+      await removeOldRuns(db, files, retention);
+    } catch (thrown) {
+      log(`retention: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  }
+}

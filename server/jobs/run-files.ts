@@ -1,0 +1,78 @@
+/** What a run leaves on the disk: runs/<id>/result.json, compile.json and the files that results name. */
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CompileReport, RunResult } from "@/nodes/results";
+import { runResultSchema } from "@/nodes/results";
+import { readJson } from "@/server/db/json";
+import { type DataPaths, inside } from "@/server/storage/paths";
+import { compileReportSchema } from "./stored";
+
+export class RunFiles {
+  constructor(private readonly paths: Pick<DataPaths, "runs">) {}
+
+  directory(runId: string): string {
+    const directory = inside(this.paths.runs, [runId]);
+    if (!directory) throw new Error(`"${runId}" is no run's id.`);
+    return directory;
+  }
+
+  async prepare(runId: string, report: CompileReport): Promise<void> {
+    await mkdir(this.directory(runId), { recursive: true, mode: 0o700 });
+    await this.write(runId, "compile.json", report);
+  }
+
+  /** Results of an attempt that was cut short do not mix with those of the next. */
+  async clear(runId: string): Promise<void> {
+    const report = await this.readReport(runId);
+    await rm(this.directory(runId), { recursive: true, force: true });
+    if (report) await this.prepare(runId, report);
+    else await mkdir(this.directory(runId), { recursive: true, mode: 0o700 });
+  }
+
+  async remove(runId: string): Promise<void> {
+    await rm(this.directory(runId), { recursive: true, force: true });
+  }
+
+  async writeResult(runId: string, result: RunResult): Promise<void> {
+    await this.write(runId, "result.json", result);
+  }
+
+  /** Null where the run left none, or its files were removed. */
+  async readResult(runId: string): Promise<RunResult | null> {
+    const text = await this.read(runId, "result.json");
+    return text === null ? null : readJson(runResultSchema, text, `The result of run ${runId}`);
+  }
+
+  async readReport(runId: string): Promise<CompileReport | null> {
+    const text = await this.read(runId, "compile.json");
+    return text === null ? null : readJson(compileReportSchema, text, `The report of run ${runId}`);
+  }
+
+  /** The absolute path of a file that a result names, or null where the name leads elsewhere. */
+  file(runId: string, parts: readonly string[]): string | null {
+    return inside(this.directory(runId), parts);
+  }
+
+  private async read(runId: string, name: string): Promise<string | null> {
+    try {
+      return await readFile(join(this.directory(runId), name), "utf8");
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw thrown;
+    }
+  }
+
+  private async write(runId: string, name: string, content: unknown): Promise<void> {
+    const target = join(this.directory(runId), name);
+    const temporary = `${target}.${randomUUID()}`;
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(JSON.stringify(content));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  }
+}

@@ -1,0 +1,62 @@
+/** Schemas of what runs keep as JSON, so that it is parsed when it is read back. */
+import { z } from "zod";
+import type { CompileReport, GainReport, RunProgress } from "@/nodes/results";
+
+export const runStates = ["queued", "running", "done", "failed", "cancelled"] as const;
+
+export const progressSchema: z.ZodType<RunProgress> = z.object({
+  runId: z.string(),
+  state: z.enum(runStates),
+  nodes: z.record(
+    z.string(),
+    z.object({
+      state: z.enum(["waiting", "running", "done", "failed"]),
+      done: z.number(),
+      failed: z.number(),
+    }),
+  ),
+  message: z.string().optional(),
+});
+
+export const failureSchema = z.object({
+  message: z.string(),
+  node: z.string().optional(),
+  /** The engine's error code, for the API's status. */
+  code: z.string().optional(),
+});
+
+export const gainSchema: z.ZodType<GainReport> = z.object({
+  planId: z.string(),
+  compiledMs: z.number(),
+  nodeByNodeMs: z.number(),
+  equal: z.boolean(),
+  differences: z.array(z.string()),
+  measuredAt: z.string(),
+});
+
+export const compileReportSchema: z.ZodType<CompileReport> = z.object({
+  planId: z.string(),
+  compileMs: z.number(),
+  graphs: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      nodes: z.array(z.string()),
+      merged: z.array(z.string()),
+      operators: z.object({ before: z.number(), after: z.number() }),
+      precision: z.literal("fp32"),
+      batch: z.object({ limit: z.number(), bucketed: z.string().optional(), reason: z.string() }),
+      inputBytesPerRow: z.string().optional(),
+    }),
+  ),
+  hostSteps: z.array(z.object({ id: z.string(), title: z.string(), nodes: z.array(z.string()) })),
+  passes: z.array(
+    z.object({
+      name: z.string(),
+      changed: z.boolean(),
+      refusals: z.array(z.string()),
+      validation: z.object({ tolerance: z.number(), largestError: z.number(), accepted: z.boolean() }).optional(),
+    }),
+  ),
+  shared: z.array(z.object({ title: z.string(), users: z.array(z.string()) })),
+});

@@ -1,0 +1,86 @@
+/** The models that nodes may name: the catalogue's cards, and those of uploaded ONNX files. */
+import { type ModelCard, modelCardSchema } from "@/nodes/model-card";
+import { isUniqueViolation } from "@/server/db/errors";
+import { readJson } from "@/server/db/json";
+import type { ModelInspection } from "@/server/engine/index";
+import type { ListedModel } from "./contract";
+import type { Deps } from "./deps";
+import { asEngineError, ServiceError } from "./errors";
+import { type AddModelInput, cardOf } from "./model-card-form";
+import { resolveFiles } from "./model-files";
+
+type Needs = Pick<Deps, "db" | "catalog" | "blobs" | "env" | "engine">;
+
+async function ownCards({ db }: Pick<Deps, "db">): Promise<ModelCard[]> {
+  const rows = await db.model.findMany({ orderBy: { createdAt: "asc" } });
+  return rows.map((row) => readJson(modelCardSchema, row.card, `The card of model ${row.id}`));
+}
+
+export async function allCards(deps: Pick<Deps, "db" | "catalog">): Promise<ModelCard[]> {
+  return [...deps.catalog, ...(await ownCards(deps))];
+}
+
+/** Cards with the paths of their files, as the engine wants them. */
+export async function forEngine(
+  deps: Pick<Deps, "db" | "catalog" | "blobs" | "env">,
+): Promise<{ cards: ModelCard[]; files: Record<string, string> }> {
+  const cards = await allCards(deps);
+  const files = await resolveFiles(cards, { root: deps.env.root, blobPath: (sha256) => deps.blobs.pathOf(sha256) });
+  return { cards, files };
+}
+
+export async function list(deps: Needs, tasks?: readonly string[]): Promise<ListedModel[]> {
+  const { cards, files } = await forEngine(deps);
+  const builtin = new Set(deps.catalog.map((card) => card.id));
+  return cards
+    .filter((card) => !tasks || tasks.includes(card.task))
+    .map((card) => ({
+      ...card,
+      builtin: builtin.has(card.id),
+      present: card.files.every((file) => files[file.sha256] !== undefined),
+    }));
+}
+
+/** Opened by the engine, never here: an uploaded file is hostile until checked. */
+export async function inspect({ blobs, engine }: Needs, sha256: string): Promise<ModelInspection> {
+  if ((await blobs.size(sha256)) === null) {
+    throw new ServiceError("not-found", "There is no such upload. Upload the ONNX file first.");
+  }
+  try {
+    return await engine.inspectModel(blobs.pathOf(sha256));
+  } catch (thrown) {
+    const error = asEngineError(thrown);
+    if (!error || error.code === "engine-restarting") throw thrown;
+    throw new ServiceError("invalid", error.message, { cause: thrown });
+  }
+}
+
+export async function add(deps: Needs, input: AddModelInput): Promise<{ id: string }> {
+  const inspection = await inspect(deps, input.sha256);
+  mustHave(inspection.inputs, input.input, "input");
+  mustHave(inspection.outputs, input.output, "output");
+  const bytes = await deps.blobs.size(input.sha256);
+  const card = cardOf({ ...input, bytes: bytes ?? input.bytes });
+  try {
+    await deps.db.model.create({ data: { id: card.id, card: JSON.stringify(card) } });
+  } catch (thrown) {
+    if (!isUniqueViolation(thrown)) throw thrown;
+    throw new ServiceError("conflict", `This file is in the library already, under the title "${card.title}".`);
+  }
+  return { id: card.id };
+}
+
+function mustHave(tensors: ModelInspection["inputs"], name: string, sort: "input" | "output"): void {
+  if (tensors.some((tensor) => tensor.name === name)) return;
+  const names = tensors.map((tensor) => tensor.name).join(", ") || "none";
+  throw new ServiceError("invalid", `The model has no ${sort} called "${name}". It has: ${names}.`);
+}
+
+export async function remove({ db, catalog }: Needs, id: string): Promise<Record<string, never>> {
+  if (catalog.some((card) => card.id === id)) {
+    throw new ServiceError("forbidden", "This model belongs to Weft and cannot be removed.");
+  }
+  const { count } = await db.model.deleteMany({ where: { id } });
+  if (count === 0) throw new ServiceError("not-found", "There is no such model in the library.");
+  return {};
+}

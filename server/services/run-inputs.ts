@@ -1,0 +1,107 @@
+/**
+ * What a run is given: by input node, from the caller or else from the node's own parameters, checked against the store
+ * and turned into paths for the engine.
+ */
+import { z } from "zod";
+import { type Asset, assetSchema, type PipelineDocument, type PipelineNode } from "@/nodes/pipeline";
+import { registry } from "@/nodes/registry.generated";
+import type { Diagnostic } from "@/nodes/results";
+import type { RunInput } from "@/server/engine/index";
+import type { Deps } from "./deps";
+
+const suppliedSchema = z.union([
+  z.strictObject({ asset: assetSchema }),
+  z.strictObject({ assets: z.array(assetSchema).min(1).max(10_000) }),
+  z.strictObject({ text: z.string().max(1_000_000) }),
+  z.strictObject({ number: z.number() }),
+]);
+
+/** By document node id. */
+export const runInputsSchema = z.record(z.string(), suppliedSchema);
+
+export type SuppliedInput = z.output<typeof suppliedSchema>;
+export type SuppliedInputs = z.output<typeof runInputsSchema>;
+
+/** The sort of value an input node takes, by its type. */
+export const inputSorts: Readonly<Record<string, "asset" | "assets" | "text" | "number">> = {
+  "io.image-input": "asset",
+  "io.video-input": "asset",
+  "io.audio-input": "asset",
+  "io.images-input": "assets",
+  "io.text-input": "text",
+  "io.number-input": "number",
+};
+
+export function inputNodes(document: PipelineDocument): PipelineNode[] {
+  return document.nodes.filter((node) => registry.get(node.type)?.role === "input");
+}
+
+/** The node's field name in the API: its parameter, or that parameter's default. */
+export function fieldOf(node: PipelineNode): string {
+  const params = registry.get(node.type)?.params.safeParse(node.params);
+  const name = params?.success ? params.data.name : node.params.name;
+  return typeof name === "string" ? name : node.id;
+}
+
+export async function resolveInputs(
+  deps: Pick<Deps, "blobs">,
+  document: PipelineDocument,
+  supplied: SuppliedInputs,
+): Promise<{ inputs: Record<string, RunInput>; diagnostics: Diagnostic[] }> {
+  const inputs: Record<string, RunInput> = {};
+  const diagnostics: Diagnostic[] = [];
+  const nodes = inputNodes(document);
+  const known = new Set(nodes.map((node) => node.id));
+  for (const id of Object.keys(supplied)) {
+    if (!known.has(id)) diagnostics.push(refusal(id, `The pipeline has no input node with the id "${id}".`));
+  }
+  for (const node of nodes) {
+    const value = supplied[node.id] ?? ownValue(node);
+    const title = node.label ?? registry.get(node.type)?.title ?? node.type;
+    if (!value) {
+      diagnostics.push(
+        refusal(node.id, `${title} has nothing to work on. Upload a file to it, or send the field "${fieldOf(node)}".`),
+      );
+      continue;
+    }
+    const missing = await missingFiles(deps, value);
+    if (missing.length > 0) {
+      diagnostics.push(refusal(node.id, `${title}: ${missing.join(", ")} is no longer in the store. Upload it again.`));
+      continue;
+    }
+    inputs[node.id] = forEngine(deps, value);
+  }
+  return { inputs, diagnostics };
+}
+
+function refusal(nodeId: string, message: string): Diagnostic {
+  return { code: "missing-input", severity: "error", message, nodeId };
+}
+
+/** What the node itself holds; null where the person has still to supply it. */
+function ownValue(node: PipelineNode): SuppliedInput | null {
+  const parsed = registry.get(node.type)?.params.safeParse(node.params);
+  const sort = inputSorts[node.type];
+  if (!parsed?.success || !sort) return null;
+  const own = suppliedSchema.safeParse({ [sort]: parsed.data[sort] });
+  return own.success ? own.data : null;
+}
+
+function assetsOf(value: SuppliedInput): Asset[] {
+  if ("asset" in value) return [value.asset];
+  return "assets" in value ? value.assets : [];
+}
+
+async function missingFiles({ blobs }: Pick<Deps, "blobs">, value: SuppliedInput): Promise<string[]> {
+  const names: string[] = [];
+  for (const asset of assetsOf(value)) if ((await blobs.size(asset.sha256)) === null) names.push(asset.name);
+  return names;
+}
+
+function forEngine({ blobs }: Pick<Deps, "blobs">, value: SuppliedInput): RunInput {
+  const file = (asset: Asset) => ({ path: blobs.pathOf(asset.sha256), name: asset.name, mime: asset.mime });
+  if ("text" in value) return { type: "text", text: value.text };
+  if ("number" in value) return { type: "number", number: value.number };
+  if ("asset" in value) return { type: "file", ...file(value.asset) };
+  return { type: "files", files: value.assets.map(file) };
+}

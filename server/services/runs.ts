@@ -1,0 +1,226 @@
+/** Runs: started only when the drawing compiles and every input is there; in the database before the answer goes out. */
+import { randomUUID } from "node:crypto";
+import { type PipelineDocument, pipelineDocumentSchema } from "@/nodes/pipeline";
+import type { CompileReport, Diagnostic, GainReport, RunProgress } from "@/nodes/results";
+import type { Run } from "@/server/db/client";
+import { readJson } from "@/server/db/json";
+import type { CompileAnswer } from "@/server/engine/index";
+import { isFinal } from "@/server/jobs/run-events";
+import { failureSchema, gainSchema, progressSchema } from "@/server/jobs/stored";
+import type { RunDetail, RunFailure, RunReport, RunSource, RunSummary } from "./contract";
+import type { Deps } from "./deps";
+import { ServiceError } from "./errors";
+import { forEngine } from "./models";
+import { get as getPipeline, stateOf } from "./pipelines";
+import { resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
+
+type Compiled = Extract<CompileAnswer, { ok: true }>;
+
+export interface StartInput {
+  pipelineId: string;
+  inputs?: SuppliedInputs;
+  source: RunSource;
+}
+
+/** Refuses with `invalid` and the diagnostics where the drawing or the inputs do not do. */
+export async function start(deps: Deps, input: StartInput): Promise<{ runId: string }> {
+  const { document } = await getPipeline(deps, input.pipelineId);
+  const supplied = input.inputs ?? {};
+  const compiled = await compile(deps, document);
+  const { diagnostics } = await resolveInputs(deps, document, supplied);
+  if (diagnostics.length > 0) throw refused(diagnostics);
+  const runId = randomUUID();
+  await deps.runFiles.prepare(runId, compiled.report);
+  const progress: RunProgress = { runId, state: "queued", nodes: {} };
+  await deps.db.run.create({
+    data: {
+      id: runId,
+      pipelineId: input.pipelineId,
+      state: "queued",
+      source: input.source,
+      priority: input.source === "editor" ? "interactive" : "api",
+      document: JSON.stringify(document),
+      inputs: JSON.stringify(supplied),
+      planId: compiled.planId,
+      progress: JSON.stringify(progress),
+    },
+  });
+  deps.dispatcher.wake();
+  return { runId };
+}
+
+async function compile(deps: Deps, document: PipelineDocument): Promise<Compiled> {
+  const answer = await deps.engine.compile({ document, ...(await forEngine(deps)) });
+  if (!answer.ok) throw refused(answer.diagnostics);
+  return answer;
+}
+
+function refused(diagnostics: Diagnostic[]): ServiceError {
+  const first = diagnostics.find((each) => each.severity === "error") ?? diagnostics[0];
+  return new ServiceError("invalid", first?.message ?? "The pipeline cannot run.", { diagnostics });
+}
+
+/** What the dispatcher hands to the engine: paths of now, from what was stored. */
+export async function prepare(deps: Pick<Deps, "db" | "catalog" | "blobs" | "env">, run: Run) {
+  const document = documentOf(run);
+  const supplied = readJson(runInputsSchema, run.inputs, `The inputs of run ${run.id}`);
+  const { inputs, diagnostics } = await resolveInputs(deps, document, supplied);
+  if (diagnostics.length > 0) throw refused(diagnostics);
+  const { files } = await forEngine(deps);
+  return { inputs, files };
+}
+
+function documentOf(run: Pick<Run, "id" | "document">): PipelineDocument {
+  return readJson(pipelineDocumentSchema, run.document, `The drawing of run ${run.id}`);
+}
+
+export async function rowOf({ db }: Pick<Deps, "db">, id: string): Promise<Run> {
+  const run = await db.run.findUnique({ where: { id } });
+  if (!run) throw new ServiceError("not-found", "There is no such run, or it was removed after its time.");
+  return run;
+}
+
+export function failureOf(run: Run): (RunFailure & { code?: string }) | null {
+  return run.error === null ? null : readJson(failureSchema, run.error, `The error of run ${run.id}`);
+}
+
+function progressOf(deps: Pick<Deps, "events">, run: Run): RunProgress {
+  const state = stateOf(run.state);
+  const live = isFinal(state) ? undefined : deps.events.current(run.id);
+  if (live) return live;
+  const kept = run.progress && readJson(progressSchema, run.progress, `The progress of run ${run.id}`);
+  return { ...(kept || { nodes: {} }), runId: run.id, state };
+}
+
+export async function get(deps: Pick<Deps, "db" | "events" | "runFiles">, id: string): Promise<RunDetail> {
+  const run = await rowOf(deps, id);
+  const failure = failureOf(run);
+  return {
+    id,
+    pipelineId: run.pipelineId,
+    state: stateOf(run.state),
+    progress: progressOf(deps, run),
+    result: run.resultPath ? await deps.runFiles.readResult(id) : null,
+    error: failure && { message: failure.message, ...(failure.node && { node: failure.node }) },
+    createdAt: run.createdAt,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    document: documentOf(run),
+  };
+}
+
+export async function list(
+  { db }: Pick<Deps, "db">,
+  { pipelineId, limit = 50 }: { pipelineId?: string; limit?: number },
+): Promise<RunSummary[]> {
+  const runs = await db.run.findMany({
+    where: pipelineId ? { pipelineId } : {},
+    orderBy: { createdAt: "desc" },
+    take: limit,
+    include: { pipeline: { select: { name: true } } },
+  });
+  return runs.map((run) => ({
+    id: run.id,
+    pipelineId: run.pipelineId,
+    pipelineName: run.pipeline.name,
+    state: stateOf(run.state),
+    createdAt: run.createdAt,
+    wallMs: run.wallMs,
+    source: run.source === "api" ? "api" : "editor",
+    error: failureOf(run)?.message ?? null,
+  }));
+}
+
+export async function cancel(deps: Deps, id: string): Promise<Record<string, never>> {
+  await rowOf(deps, id);
+  await deps.dispatcher.cancel(id);
+  return {};
+}
+
+/** Progress as it changes, beginning with how things stand; ends after that of a final state, or when `signal` says so. */
+export async function* watch(
+  deps: Pick<Deps, "db" | "events">,
+  id: string,
+  signal?: AbortSignal,
+): AsyncGenerator<RunProgress, void, unknown> {
+  let newest: RunProgress | null = null;
+  let wake = () => {};
+  const off = deps.events.on(id, (progress) => {
+    newest = progress;
+    wake();
+  });
+  const stop = () => wake();
+  signal?.addEventListener("abort", stop);
+  try {
+    const first = progressOf(deps, await rowOf(deps, id));
+    // Who is slow to read gets the newest state, not a backlog.
+    newest ??= first;
+    while (!signal?.aborted) {
+      const progress: RunProgress | null = newest;
+      newest = null;
+      if (progress) {
+        yield progress;
+        if (isFinal(progress.state)) return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (newest || signal?.aborted) resolve();
+        });
+      }
+    }
+  } finally {
+    off();
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+/** Resolves with the final state. */
+export async function ended(deps: Pick<Deps, "db" | "events">, id: string, signal?: AbortSignal): Promise<void> {
+  for await (const _ of watch(deps, id, signal)) {
+    // Only the end matters.
+  }
+}
+
+export async function report(deps: Deps, id: string): Promise<RunReport> {
+  const run = await rowOf(deps, id);
+  const compiled = (await deps.runFiles.readReport(id)) ?? (await reportAgain(deps, run));
+  const result = run.resultPath ? await deps.runFiles.readResult(id) : null;
+  return {
+    compile: compiled,
+    trace: result?.trace ?? null,
+    gain: run.gain === null ? null : readJson(gainSchema, run.gain, `The gain of run ${id}`),
+  };
+}
+
+async function reportAgain(deps: Deps, run: Run): Promise<CompileReport> {
+  return (await compile(deps, documentOf(run))).report;
+}
+
+/** Runs drawing and inputs of this run both ways on the engine. */
+export async function measureGain(deps: Deps, id: string): Promise<GainReport> {
+  const run = await rowOf(deps, id);
+  const document = documentOf(run);
+  const { inputs } = await prepare(deps, run);
+  const models = await forEngine(deps);
+  const measureId = `gain-${randomUUID()}`;
+  const directory = deps.runFiles.directory(measureId);
+  await deps.runFiles.clear(measureId);
+  try {
+    const gain = await deps.engine.gain(
+      { document, ...models },
+      {
+        runId: measureId,
+        planId: run.planId,
+        files: models.files,
+        inputs,
+        directory,
+        taps: "service",
+        priority: "bulk",
+      },
+    );
+    await deps.db.run.update({ where: { id }, data: { gain: JSON.stringify(gain) } });
+    return gain;
+  } finally {
+    await deps.runFiles.remove(measureId);
+  }
+}
