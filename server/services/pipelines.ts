@@ -166,7 +166,7 @@ const changedElsewhere = () =>
     "This pipeline was changed elsewhere since you opened it. Reload it to go on from there.",
   );
 
-/** Anything that is a pipeline document is taken, with what is wrong in it as warnings; anything else is refused by name. */
+/** An unfinished drawing is taken, with what it lacks as warnings; a broken one is refused, naming what is wrong. */
 export async function importText(
   deps: Pick<Deps, "db" | "catalog">,
   text: string,
@@ -185,12 +185,20 @@ export async function importText(
   }
   const { diagnostics } = await check(deps, value);
   const parsed = pipelineDocumentSchema.safeParse(value);
-  const errors = diagnostics.filter((each) => each.severity === "error");
-  if (!parsed.success || errors.length > 0) {
-    throw new ServiceError("invalid", told(errors), { diagnostics });
-  }
+  if (!parsed.success) throw new ServiceError("invalid", told(diagnostics), { diagnostics });
+  const broken = diagnostics.filter((each) => each.severity === "error" && !isUnfinished(each, parsed.data));
+  if (broken.length > 0) throw new ServiceError("invalid", told(broken), { diagnostics });
   const { id } = await create(deps, { name: parsed.data.name, document: parsed.data });
   return { id, warnings: diagnostics };
+}
+
+/** What a person may leave for later; the editor shows it at its node. */
+const unfinished = new Set(["not-connected", "empty", "no-output", "lowering", "model", "model-missing"]);
+
+function isUnfinished({ code, nodeId, param }: Diagnostic, document: PipelineDocument): boolean {
+  if (code !== "parameter") return unfinished.has(code);
+  const node = document.nodes.find((each) => each.id === nodeId);
+  return param !== undefined && node?.params[param] === undefined;
 }
 
 /** The first faults, as one message. */

@@ -1,0 +1,107 @@
+/** Opens everything an install runs on, in order; close() ends it in reverse. Made once per process. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SlidingLimiter } from "@/server/auth/rate-limit";
+import { openDatabase } from "@/server/db/client";
+import { migrate } from "@/server/db/migrate";
+import { createEngine, type Engine } from "@/server/engine/index";
+import { childEnvironment, type Env } from "@/server/env";
+import { Dispatcher } from "@/server/jobs/dispatcher";
+import { RunEvents } from "@/server/jobs/run-events";
+import { RunFiles } from "@/server/jobs/run-files";
+import { BlobStore } from "@/server/storage/blobs";
+import { dataPaths, makeDirectories, readSecret } from "@/server/storage/paths";
+import type { Deps } from "./deps";
+import { readCatalog } from "./model-files";
+import { prepare } from "./runs";
+import { needed, newSetupToken } from "./setup";
+
+export interface OpenOptions {
+  env: Env;
+  log: (line: string) => void;
+  /** The program of the engine's process; a test may bring another engine. */
+  engine: { entry: string } | Engine;
+}
+
+export interface Opened {
+  deps: Deps;
+  /** Starts the engine, then hands out the runs that wait. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const quarterHourMs = 15 * 60_000;
+const drainMs = 10_000;
+
+export async function open({ env, log, engine: given }: OpenOptions): Promise<Opened> {
+  const paths = dataPaths(env.dataDirectory);
+  await makeDirectories(paths);
+  await migrate({
+    databasePath: paths.database,
+    migrationsDirectory: join(env.root, "prisma", "migrations"),
+    backupsDirectory: paths.backups,
+  });
+  const db = openDatabase(paths.database);
+  const version = await versionOf(env.root);
+  const engine =
+    "entry" in given
+      ? createEngine({
+          entry: given.entry,
+          dataDirectory: paths.root,
+          environment: childEnvironment(),
+          version,
+          onLog: log,
+        })
+      : given;
+  const blobs = new BlobStore(paths.blobs, paths.incoming);
+  const catalog = await readCatalog(env.root);
+  const events = new RunEvents();
+  const runFiles = new RunFiles(paths);
+  const models = { db, catalog, blobs, env };
+  const dispatcher = new Dispatcher({
+    db,
+    engine,
+    events,
+    files: runFiles,
+    concurrency: env.runs.concurrency,
+    retention: env.runs,
+    prepare: (run) => prepare(models, run),
+    log,
+  });
+  const deps: Deps = {
+    ...models,
+    version,
+    paths,
+    engine,
+    dispatcher,
+    events,
+    runFiles,
+    secret: await readSecret(paths),
+    setup: { token: (await needed({ db })).needed ? newSetupToken() : null },
+    limiters: {
+      signIn: new SlidingLimiter({ limit: env.signInAttempts, windowMs: quarterHourMs }),
+      setup: new SlidingLimiter({ limit: 20, windowMs: quarterHourMs }),
+      api: new SlidingLimiter({ limit: env.apiRatePerMinute, windowMs: 60_000 }),
+    },
+    log,
+  };
+  return {
+    deps,
+    async start() {
+      await blobs.sweep();
+      await engine.start();
+      await dispatcher.start();
+    },
+    async close() {
+      await dispatcher.stop();
+      await engine.stop(drainMs);
+      await dispatcher.settled();
+      await db.$disconnect();
+    },
+  };
+}
+
+async function versionOf(root: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version?: string };
+  return version ?? "unknown";
+}
