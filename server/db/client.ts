@@ -14,16 +14,3 @@ export function openDatabase(databasePath: string): Db {
   const adapter = new PrismaLibSql({ url: pathToFileURL(databasePath).href, timeout: 10_000 });
   return new PrismaClient({ adapter, errorFormat: "minimal" });
 }
-
-/** Prisma's codes for "a unique value is taken" and "there is no such row", told by shape: bundles do not share classes. */
-export function isUniqueViolation(thrown: unknown): boolean {
-  return codeOf(thrown) === "P2002";
-}
-
-export function isMissingRow(thrown: unknown): boolean {
-  return codeOf(thrown) === "P2025";
-}
-
-function codeOf(thrown: unknown): unknown {
-  return typeof thrown === "object" && thrown !== null && "code" in thrown ? thrown.code : undefined;
-}

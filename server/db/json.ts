@@ -15,7 +15,9 @@ export function readJson<S extends z.ZodType>(schema: S, text: string, what: str
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new StoredJsonError(`${what} in the database does not fit: ${issue?.path.join(".") || "value"}: ${issue?.message}`);
+    throw new StoredJsonError(
+      `${what} in the database does not fit: ${issue?.path.join(".") || "value"}: ${issue?.message}`,
+    );
   }
   return parsed.data;
 }

@@ -4,7 +4,15 @@
  */
 export const errorCodes = {
   /** The person who runs the pipeline changes the input or the drawing. */
-  user: ["invalid-input", "unsupported-media", "media-too-large", "missing-input", "invalid-pipeline", "expression-failed", "cancelled"],
+  user: [
+    "invalid-input",
+    "unsupported-media",
+    "media-too-large",
+    "missing-input",
+    "invalid-pipeline",
+    "expression-failed",
+    "cancelled",
+  ],
   /** The person who keeps the machine acts. */
   operator: ["model-missing", "model-corrupt", "out-of-memory", "out-of-disk", "quarantined"],
   /** The same request may succeed later. */
@@ -41,7 +49,13 @@ export class EngineError extends Error {
   }
 
   toJSON(): EngineErrorJson {
-    return { code: this.code, phase: this.phase, message: this.message, node: this.node, retryAfterMs: this.retryAfterMs };
+    return {
+      code: this.code,
+      phase: this.phase,
+      message: this.message,
+      node: this.node,
+      retryAfterMs: this.retryAfterMs,
+    };
   }
 
   static fromJSON(json: EngineErrorJson): EngineError {

@@ -18,6 +18,7 @@ import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
 import { encodeImage } from "./runtime/kernels/image-codec";
 import { modelRunner } from "./runtime/sessions/run-model";
+import { videoDecoderName } from "./runtime/video";
 
 const drainMs = 5_000;
 
@@ -67,7 +68,7 @@ async function answer(request: EngineRequest): Promise<unknown> {
         pid: process.pid,
         processors: availableParallelism(),
         onnxruntime,
-        video: "none",
+        video: await videoDecoderName(),
       } satisfies EngineHello;
     }
     case "compile":

@@ -3,9 +3,10 @@
  * Media travel as paths into the store, never as bytes. Every request has an id and gets exactly one answer;
  * events of a run (progress) may come before it.
  */
-import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
-import type { PipelineDocument } from "@/nodes/pipeline";
+
 import type { ModelCard } from "@/nodes/model-card";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
 import type { EngineErrorJson } from "./errors";
 
 /** A value supplied for an input node. Paths are absolute and inside the store. */
@@ -26,7 +27,14 @@ export interface CompileRequest {
 }
 
 export type CompileAnswer =
-  | { ok: true; planId: string; report: CompileReport; warnings: Diagnostic[]; outputs: { node: string; name: string; kind: string }[]; inputs: { node: string; name: string; op: string; title: string; required: boolean }[] }
+  | {
+      ok: true;
+      planId: string;
+      report: CompileReport;
+      warnings: Diagnostic[];
+      outputs: { node: string; name: string; kind: string }[];
+      inputs: { node: string; name: string; op: string; title: string; required: boolean }[];
+    }
   | { ok: false; diagnostics: Diagnostic[] };
 
 export interface RunRequest {

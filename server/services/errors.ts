@@ -69,6 +69,11 @@ const engineMeanings: Record<ErrorCode, ServiceErrorCode | null> = {
   internal: null,
 };
 
+/** What a stored engine error code means; null where it is a fault of Weft's own or no code. */
+export function meaningOfEngine(code: string | undefined): ServiceErrorCode | null {
+  return Object.entries(engineMeanings).find(([name]) => name === code)?.[1] ?? null;
+}
+
 /** Any thrown thing as a ServiceError, or null where it is a fault of Weft's own. */
 export function asServiceError(thrown: unknown): ServiceError | null {
   if (!(thrown instanceof Error)) return null;
