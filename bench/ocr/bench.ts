@@ -39,7 +39,7 @@ export default async function bench(): Promise<void> {
     );
 
   let runs = 0;
-  const engine = async (): Promise<{ ms: number; texts: string[]; result: RunResult }> => {
+  const engine = async (): Promise<{ texts: string[]; result: RunResult }> => {
     const own = join(directory, `run-${runs++}`);
     await mkdir(own);
     const request: RunRequest = {
@@ -51,17 +51,15 @@ export default async function bench(): Promise<void> {
       taps: "service",
       priority: "bulk",
     };
-    const started = performance.now();
     const result = await runtime.run(request);
     const texts = result.ports[0]?.items.map(({ value, error }) => (error ? `! ${error}` : String(value))) ?? [];
-    return { ms: performance.now() - started, texts, result };
+    return { texts, result };
   };
   const reader = await createPlainReader(starterCards, starterFiles);
-  const loop = async (): Promise<{ ms: number; texts: string[] }> => {
-    const started = performance.now();
+  const loop = async (): Promise<string[]> => {
     const texts: string[] = [];
     for (const page of pages) texts.push(await reader.read(page));
-    return { ms: performance.now() - started, texts };
+    return texts;
   };
 
   const stop = capture(runtime.batcher);
@@ -70,41 +68,46 @@ export default async function bench(): Promise<void> {
   for (const line of limit.settings) console.log(line);
   for (const page of pages.slice(0, 2)) await reader.read(page);
 
-  const times = { engine: [] as number[], loop: [] as number[], limit: [] as number[] };
+  const times = { engine: [] as Cost[], loop: [] as Cost[], limit: [] as Cost[] };
   let last = warm;
-  let plain: { texts: string[] } = { texts: [] };
+  let plain: string[] = [];
   for (let round = 0; round < rounds; round++) {
-    last = await engine();
-    times.engine.push(last.ms);
-    times.limit.push(await limit.run());
-    const own = await loop();
-    plain = own;
-    times.loop.push(own.ms);
-    console.log(
-      `round ${round + 1}: engine ${last.ms.toFixed(0)} ms, limit ${times.limit.at(-1)?.toFixed(0)} ms, loop ${own.ms.toFixed(0)} ms`,
-    );
+    const ours = await measured(engine);
+    const bound = await measured(() => limit.run());
+    const theirs = await measured(loop);
+    last = ours.value;
+    plain = theirs.value;
+    times.engine.push(ours);
+    times.limit.push(bound);
+    times.loop.push(theirs);
+    const of = (name: keyof typeof times) =>
+      `${name} ${times[name].at(-1)?.ms.toFixed(0)} ms (${times[name].at(-1)?.cpuMs.toFixed(0)} of processor)`;
+    console.log(`round ${round + 1}: ${of("engine")}, ${of("limit")}, ${of("loop")}`);
   }
   await limit.close();
 
-  const equal = last.texts.filter((text, index) => text === plain.texts[index]).length;
+  const equal = last.texts.filter((text, index) => text === plain[index]).length;
   pages.forEach((page, index) => {
-    if (last.texts[index] !== plain.texts[index])
-      console.log(`differs, ${page.name}:\n${firstDifference(last.texts[index] ?? "", plain.texts[index] ?? "")}`);
+    if (last.texts[index] !== plain[index])
+      console.log(`differs, ${page.name}:\n${firstDifference(last.texts[index] ?? "", plain[index] ?? "")}`);
   });
-  const [ours, theirs, bound] = [median(times.engine), median(times.loop), median(times.limit)];
+  const [ours, theirs, bound] = [typical(times.engine), typical(times.loop), typical(times.limit)];
   const rate = (ms: number) => (pages.length / (ms / 1000)).toFixed(2);
   const table = [
-    "| | pages/s | lines/s | ms |",
-    "| --- | --- | --- | --- |",
+    "| | pages/s | lines/s | ms | processor ms |",
+    "| --- | --- | --- | --- | --- |",
     ...(
       [
         ["Weft's engine, the drawing *Read text*", ours],
         ["plain loop: onnxruntime-node + sharp, one picture and one line at a time", theirs],
         ["limit: the same tensors through bare sessions", bound],
       ] as const
-    ).map(([name, ms]) => `| ${name} | ${rate(ms)} | ${(lineCount / (ms / 1000)).toFixed(1)} | ${ms.toFixed(0)} |`),
+    ).map(
+      ([name, { ms, cpuMs }]) =>
+        `| ${name} | ${rate(ms)} | ${(lineCount / (ms / 1000)).toFixed(1)} | ${ms.toFixed(0)} | ${cpuMs.toFixed(0)} |`,
+    ),
     "",
-    `Engine to loop ${(theirs / ours).toFixed(2)}, engine to limit ${(bound / ours).toFixed(2)}; the same text on ${equal} of ${pages.length} pages; ${(accuracy(pages, last.texts) * 100).toFixed(2)} % of the drawn characters read, spaces aside.`,
+    `Engine to loop ${(theirs.ms / ours.ms).toFixed(2)}, engine to limit ${(bound.ms / ours.ms).toFixed(2)}; the same text on ${equal} of ${pages.length} pages; ${(accuracy(pages, last.texts) * 100).toFixed(2)} % of the drawn characters read, spaces aside.`,
     `Medians of ${rounds} interleaved rounds over ${pages.length} drawn pages of 5 to 30 lines (${lineCount} lines). Limit: ${limit.settings.join("; ")}.`,
     "",
     "| step | rows | batches | busy ms | waited ms | padding |",
@@ -119,6 +122,25 @@ export default async function bench(): Promise<void> {
   await runtime.close();
   await rm(directory, { recursive: true, force: true });
 }
+
+interface Cost {
+  ms: number;
+  /** Of all threads of this process: what it costs whatever else the machine does. */
+  cpuMs: number;
+}
+
+async function measured<T>(work: () => Promise<T>): Promise<Cost & { value: T }> {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { value, ms: performance.now() - started, cpuMs: (user + system) / 1000 };
+}
+
+const typical = (costs: readonly Cost[]): Cost => ({
+  ms: median(costs.map(({ ms }) => ms)),
+  cpuMs: median(costs.map(({ cpuMs }) => cpuMs)),
+});
 
 function firstDifference(ours: string, theirs: string): string {
   const [a, b] = [ours.split("\n"), theirs.split("\n")];
