@@ -1,0 +1,28 @@
+/** The interface's own API. Changes are taken from our own pages only. */
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { isSameOrigin } from "@/server/auth/same-origin";
+import { readSession } from "@/server/auth/session";
+import { getDeps } from "@/server/services/deps";
+import { appRouter } from "@/server/trpc/root";
+import { problem } from "../../_http/problem";
+
+export const dynamic = "force-dynamic";
+
+async function handle(request: Request): Promise<Response> {
+  if (request.method === "POST" && !isSameOrigin(request.headers)) {
+    return problem(403, "Not allowed", "This request came from another site.");
+  }
+  const deps = getDeps();
+  return fetchRequestHandler({
+    endpoint: "/api/trpc",
+    req: request,
+    router: appRouter,
+    createContext: async () => ({ deps, user: await readSession(deps, request.headers) }),
+    onError({ path, error }) {
+      if (error.code !== "INTERNAL_SERVER_ERROR") return;
+      deps.log(`trpc ${path ?? "?"}: ${error.cause?.stack ?? error.stack ?? error.message}`);
+    },
+  });
+}
+
+export { handle as GET, handle as POST };

@@ -1,0 +1,51 @@
+/** POST /api/v1/pipelines/{slug}/runs: runs a saved pipeline on what is sent, and answers when it has ended. */
+import { ApiInputs, jsonBodySchema } from "@/server/services/api-inputs";
+import { meaningOfEngine, meanings, ServiceError } from "@/server/services/errors";
+import { answerOf } from "@/server/services/outputs";
+import * as pipelines from "@/server/services/pipelines";
+import * as runs from "@/server/services/runs";
+import { readForm, readJsonBody } from "../../../../_http/body";
+import { guarded } from "../../../../_http/guard";
+import { notAllowed, problem } from "../../../../_http/problem";
+
+const jsonBodyBytes = 96 * 2 ** 20;
+
+export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) => {
+  const { id, document } = await pipelines.getBySlug(deps, slug);
+  const inputs = new ApiInputs(deps, document);
+  await readInputs(request, inputs);
+  const { runId } = await runs.start(deps, { pipelineId: id, inputs: inputs.finish(), source: "api" });
+  await runs.ended(deps, runId, request.signal);
+  if (request.signal.aborted) {
+    await runs.cancel(deps, runId);
+    return problem(499, "Client closed the request", "The run was cancelled.");
+  }
+  const run = await runs.get(deps, runId);
+  if (run.state === "done") return Response.json(answerOf(run), { headers: { "cache-control": "no-store" } });
+  const failure = runs.failureOf(await runs.rowOf(deps, runId));
+  const { status, title } = meanings[meaningOfEngine(failure?.code) ?? "unavailable"];
+  return problem(status, title, failure?.message ?? `The run was ${run.state}.`);
+});
+
+async function readInputs(request: Request, inputs: ApiInputs): Promise<void> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type === "multipart/form-data") {
+    await readForm(request, {
+      file: (field, name, content) => inputs.file(field, name, content),
+      text: (field, value) => inputs.text(field, value),
+    });
+    return;
+  }
+  if (type !== "application/json") {
+    throw new ServiceError(
+      "unsupported-media",
+      `The body is ${type ? `of the type ${type}` : "of no stated type"}. Send multipart/form-data or application/json.`,
+    );
+  }
+  const body = jsonBodySchema.safeParse(await readJsonBody(request, jsonBodyBytes));
+  if (!body.success) throw new ServiceError("unprocessable", 'The body must be {"inputs": {"<name>": …}}.');
+  for (const [field, value] of Object.entries(body.data.inputs)) await inputs.json(field, value);
+}
+
+export const GET = notAllowed("POST");
+export { GET as DELETE, GET as PATCH, GET as PUT };
