@@ -1,0 +1,134 @@
+/**
+ * A decoder in a child process, read through its standard output. Nothing is read ahead of the consumer beyond the pipe's
+ * own buffer, so a slow consumer stops the child. It is killed (there is nothing to save in it) when the signal aborts,
+ * when the consumer loses interest, and when it has given nothing for `stallMs` while somebody waited.
+ */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { EngineError } from "../../errors";
+
+export interface ChildOptions {
+  signal?: AbortSignal;
+  /** Each whole line of standard error, as it comes. */
+  onLine: (line: string) => void;
+  /** Standard error has ended: no line comes any more. */
+  onLinesEnd?: () => void;
+  stallMs?: number;
+  /** What the stall message calls it. */
+  subject: string;
+}
+
+const maxLine = 4096;
+
+export class ChildPipe {
+  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  private readonly exited: Promise<{ code: number | null; signal: string | null }>;
+  private readonly chunks: AsyncIterator<Buffer>;
+  private rest: Buffer = Buffer.alloc(0);
+  private killed = false;
+  private stalled = false;
+  private readonly onAbort = () => this.kill();
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    private readonly options: ChildOptions,
+  ) {
+    options.signal?.throwIfAborted();
+    this.child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], windowsHide: true, shell: false });
+    this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
+    // Whoever waits for the end hears of it; that nobody waits yet is no fault.
+    this.exited.catch(() => {});
+    this.readLines();
+    this.chunks = this.child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    options.signal?.addEventListener("abort", this.onAbort, { once: true });
+  }
+
+  private readLines(): void {
+    let pending = "";
+    this.child.stderr.setEncoding("utf8");
+    this.child.stderr.on("data", (text: string) => {
+      const lines = (pending + text).split("\n");
+      pending = (lines.pop() ?? "").slice(0, maxLine);
+      for (const line of lines) this.options.onLine(line.slice(0, maxLine));
+    });
+    this.child.stderr.on("close", () => {
+      if (pending !== "") this.options.onLine(pending);
+      this.options.onLinesEnd?.();
+    });
+  }
+
+  /** The next `bytes` bytes in a buffer of their own, or null at the end (what is left of less than that is dropped). */
+  async read(bytes: number): Promise<Uint8Array | null> {
+    const into = new Uint8Array(bytes);
+    for (let filled = 0; filled < bytes; ) {
+      if (this.rest.length === 0) {
+        const chunk = await this.nextChunk();
+        if (!chunk) return null;
+        this.rest = chunk;
+      }
+      const part = this.rest.subarray(0, bytes - filled);
+      into.set(part, filled);
+      filled += part.length;
+      this.rest = this.rest.subarray(part.length);
+    }
+    return into;
+  }
+
+  /** Whatever has come, or null at the end. */
+  async readSome(): Promise<Buffer | null> {
+    return this.nextChunk();
+  }
+
+  private async nextChunk(): Promise<Buffer | null> {
+    const timer = setTimeout(() => {
+      this.stalled = true;
+      this.kill();
+    }, this.options.stallMs ?? 30_000);
+    try {
+      const { done, value } = await this.chunks.next();
+      return done ? null : value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Waits for the end. Rejects where the child was aborted, stalled or could not be started. */
+  async end(): Promise<{ code: number | null; signal: string | null }> {
+    const end = await this.exited;
+    this.options.signal?.throwIfAborted();
+    if (this.stalled)
+      throw new EngineError({
+        code: "invalid-input",
+        phase: "run",
+        message: `${this.options.subject}: decoding stood still and was given up. The file is probably damaged.`,
+      });
+    return end;
+  }
+
+  private kill(): void {
+    if (this.killed) return;
+    this.killed = true;
+    this.child.kill("SIGKILL");
+  }
+
+  /** Kills it if it still runs; resolves when it is gone. */
+  async dispose(): Promise<void> {
+    this.options.signal?.removeEventListener("abort", this.onAbort);
+    if (this.child.exitCode === null && this.child.signalCode === null) this.kill();
+    this.child.stdout.destroy();
+    await this.exited.catch(() => {});
+  }
+}
+
+/** What comes, in buffers of their own whose length is a multiple of `bytes`. */
+export async function* aligned(pipe: ChildPipe, bytes: number): AsyncGenerator<ArrayBuffer> {
+  let odd: Buffer = Buffer.alloc(0);
+  for (let chunk = await pipe.readSome(); chunk; chunk = await pipe.readSome()) {
+    const joined = odd.length > 0 ? Buffer.concat([odd, chunk]) : chunk;
+    const whole = joined.length - (joined.length % bytes);
+    odd = joined.subarray(whole);
+    if (whole > 0) yield Uint8Array.from(joined.subarray(0, whole)).buffer;
+  }
+}

@@ -1,0 +1,73 @@
+/** Which decoder this machine has: ffmpeg where it is installed (fastest, lightest), else the bundled one. */
+import { spawn } from "node:child_process";
+import { EngineError } from "../../errors";
+import { FfmpegDecoder } from "./ffmpeg";
+import type { VideoDecoder } from "./video-decoder";
+import { WebCodecsDecoder } from "./webcodecs";
+
+export { damagedAt, noPicture, noSound } from "./media-error";
+export { type SceneOptions, scenes } from "./scenes";
+export * from "./video-decoder";
+
+export interface DecoderChoice {
+  /** Names for the operating system's own look-up, or absolute paths; null: do without. */
+  ffmpeg?: string | null;
+  ffprobe?: string;
+}
+
+/** Throws where there is neither, naming both ways out. */
+export async function chooseDecoder(choice: DecoderChoice = {}): Promise<VideoDecoder> {
+  const { ffmpeg = "ffmpeg", ffprobe = "ffprobe" } = choice;
+  if (ffmpeg !== null) {
+    const [version, probes] = await Promise.all([versionOf(ffmpeg), versionOf(ffprobe)]);
+    if (version !== null && probes !== null)
+      return new FfmpegDecoder({ ffmpeg, ffprobe, hasFpsMode: hasFpsMode(version) });
+  }
+  const bundled = new WebCodecsDecoder();
+  if (await bundled.works()) return bundled;
+  throw new EngineError({
+    code: "unsupported-media",
+    phase: "run",
+    message:
+      "There is no video decoder on this machine. Install ffmpeg (Debian: apt install ffmpeg), or run npm install again so that the package @napi-rs/webcodecs is there for this platform.",
+  });
+}
+
+let chosen: Promise<VideoDecoder> | undefined;
+
+/** The machine's decoder, looked for once; looked for again while there is none. */
+export function videoDecoder(): Promise<VideoDecoder> {
+  chosen ??= chooseDecoder().catch((error) => {
+    chosen = undefined;
+    throw error;
+  });
+  return chosen;
+}
+
+export async function videoDecoderName(): Promise<VideoDecoder["name"] | "none"> {
+  return videoDecoder().then(
+    ({ name }) => name,
+    () => "none",
+  );
+}
+
+/** First line of `command -version`, or null where it does not run. */
+function versionOf(command: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    let text = "";
+    const child = spawn(command, ["-version"], {
+      stdio: ["ignore", "pipe", "ignore"],
+      windowsHide: true,
+      timeout: 10_000,
+    });
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("latin1")));
+    child.on("error", () => resolve(null));
+    child.on("close", (code) => resolve(code === 0 ? (text.split("\n")[0] ?? "") : null));
+  });
+}
+
+/** Builds without a release number come from the current sources. */
+function hasFpsMode(version: string): boolean {
+  const [, major, minor] = /version n?(\d+)\.(\d+)/.exec(version) ?? [];
+  return major === undefined || Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 1);
+}

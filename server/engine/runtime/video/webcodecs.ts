@@ -1,0 +1,162 @@
+/**
+ * Decoding with what the install brings along (@napi-rs/webcodecs, mediabunny), for machines without ffmpeg. It runs in a
+ * child process of this same Node: conversion to RGB would block the thread that feeds the models, and native code that
+ * reads hostile files may crash.
+ */
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { aligned, ChildPipe } from "./child-pipe";
+import { type Container, sniffContainer } from "./container";
+import { damaged, damagedAt, indexMissing, noPicture, noSound, tooLarge, unsupported } from "./media-error";
+import {
+  type Frame,
+  type FrameRequest,
+  type MediaFile,
+  type MediaProbe,
+  maxFramePixels,
+  type SoundRequest,
+  type VideoDecoder,
+} from "./video-decoder";
+import { type ChildNote, type ChildRequest, frameHeaderBytes, mark } from "./webcodecs/messages";
+
+/** Containers that only ffmpeg reads. */
+const foreign = new Set<Container>(["avi", "mpeg", "flv", "asf", "aiff", "gif"]);
+
+export class WebCodecsDecoder implements VideoDecoder {
+  readonly name = "webcodecs";
+
+  /** Whether the packages and this platform's binaries are there. */
+  async works(): Promise<boolean> {
+    const child = new Child({ path: "", name: "" }, { do: "nothing", path: "", container: "mov" }, undefined);
+    try {
+      return await child.finish().then(
+        () => true,
+        () => false,
+      );
+    } finally {
+      await child.pipe.dispose();
+    }
+  }
+
+  async probe(file: MediaFile, signal?: AbortSignal): Promise<MediaProbe> {
+    const child = new Child(file, { do: "probe", path: file.path, container: await containerOf(file) }, signal);
+    try {
+      await child.finish();
+      if (!child.probed) throw damagedAt(file.name, undefined);
+      const { video } = child.probed;
+      if (video && video.width * video.height > maxFramePixels)
+        throw oversized(file, `${video.width} x ${video.height}`);
+      return child.probed;
+    } finally {
+      await child.pipe.dispose();
+    }
+  }
+
+  async *frames(file: MediaFile, request: FrameRequest): AsyncGenerator<Frame, void> {
+    const { startMs, endMs, sampling, maxSide, signal } = request;
+    const container = await containerOf(file);
+    const child = new Child(
+      file,
+      { do: "frames", path: file.path, container, startMs, endMs, sampling, maxSide },
+      signal,
+    );
+    try {
+      for (let index = 0; ; index++) {
+        const header = await child.pipe.read(frameHeaderBytes);
+        if (!header) break;
+        const view = new DataView(header.buffer);
+        const [width, height] = [view.getUint32(8, true), view.getUint32(12, true)];
+        const data = await child.pipe.read(width * height * 3);
+        if (!data) break;
+        const timeMs = view.getFloat64(0, true);
+        child.readMs = timeMs;
+        yield { index, timeMs, width, height, data };
+      }
+      await child.finish();
+    } finally {
+      await child.pipe.dispose();
+    }
+  }
+
+  async *audio(file: MediaFile, { startMs, endMs, signal }: SoundRequest): AsyncGenerator<Float32Array, void> {
+    const container = await containerOf(file);
+    const child = new Child(file, { do: "audio", path: file.path, container, startMs, endMs }, signal);
+    try {
+      for await (const words of aligned(child.pipe, 4)) yield new Float32Array(words);
+      await child.finish();
+    } finally {
+      await child.pipe.dispose();
+    }
+  }
+}
+
+async function containerOf(file: MediaFile): Promise<Container> {
+  const container = await sniffContainer(file);
+  if (foreign.has(container))
+    throw unsupported(
+      file.name,
+      `reading ${container} files needs ffmpeg. Install ffmpeg on this machine, or convert the file to MP4 or WebM.`,
+    );
+  return container;
+}
+
+function oversized(file: MediaFile, size: string) {
+  return tooLarge(file.name, `${size} pixels is too large; at most ${maxFramePixels / 1e6} megapixels are read.`);
+}
+
+class Child {
+  readonly pipe: ChildPipe;
+  probed: MediaProbe | undefined;
+  /** Time of the last frame that came through. */
+  readMs: number | undefined;
+  private last: ChildNote | undefined;
+
+  constructor(
+    private readonly file: MediaFile,
+    request: ChildRequest,
+    signal: AbortSignal | undefined,
+  ) {
+    const onLine = (line: string) => {
+      if (!line.startsWith(mark)) return;
+      const note = JSON.parse(line.slice(mark.length)) as ChildNote;
+      if (note.type === "probe") this.probed = note.probe;
+      else this.last = note;
+    };
+    this.pipe = new ChildPipe(process.execPath, [...program(), JSON.stringify(request)], {
+      signal,
+      subject: file.name,
+      onLine,
+    });
+  }
+
+  /** Waits for the child's end; throws what it had to say. */
+  async finish(): Promise<void> {
+    await this.pipe.end();
+    const { file, last } = this;
+    if (last?.type === "end") return;
+    if (last?.type === "refused") {
+      if (last.why === "no-picture") throw noPicture(file.name);
+      if (last.why === "no-sound") throw noSound(file.name);
+      if (last.why === "too-large") throw oversized(file, last.detail);
+      if (last.why === "no-streams" && last.detail === "mov") throw indexMissing(file.name);
+      if (last.why === "no-streams")
+        throw unsupported(file.name, "there is neither a picture nor a sound track in this file.");
+      throw unsupported(
+        file.name,
+        `the bundled decoder cannot read its codec (${last.detail}). Install ffmpeg on this machine, or convert the file to MP4 with H.264 and AAC.`,
+      );
+    }
+    if (last?.type === "damaged" && last.atMs !== undefined) throw damagedAt(file.name, last.atMs, last.durationMs);
+    if (this.readMs !== undefined) throw damagedAt(file.name, this.readMs);
+    throw damaged(file.name, "the file is damaged or cut off and cannot be read. Copy or export it again.");
+  }
+}
+
+/** The bundle beside this one in production, TypeScript through tsx in development and tests. A small young generation keeps collections cheap. */
+function program(): string[] {
+  const flags = ["--expose-gc", "--max-semi-space-size=1", "--no-warnings"];
+  if (!import.meta.url.endsWith(".ts"))
+    return [...flags, fileURLToPath(new URL("./webcodecs-child.mjs", import.meta.url))];
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  return [...flags, "--import", tsx, fileURLToPath(new URL("./webcodecs/webcodecs-child.ts", import.meta.url))];
+}
