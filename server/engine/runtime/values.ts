@@ -28,6 +28,9 @@ export interface VideoValue {
   durationMs: number;
   startMs: number;
   endMs: number;
+  /** What the person who gave it calls the file. */
+  name?: string;
+  hasAudio?: boolean;
 }
 
 /** A sound on disk (or the sound track of a video), decoded to mono float32 at 16 kHz where it is heard. */
@@ -36,4 +39,5 @@ export interface AudioValue {
   durationMs: number;
   startMs: number;
   endMs: number;
+  name?: string;
 }
