@@ -5,7 +5,7 @@ import { FfmpegDecoder } from "./ffmpeg";
 import type { VideoDecoder } from "./video-decoder";
 import { WebCodecsDecoder } from "./webcodecs";
 
-export { damagedAt, noPicture, noSound } from "./media-error";
+export { clock, damagedAt, noPicture, noSound } from "./media-error";
 export { type SceneOptions, scenes } from "./scenes";
 export * from "./video-decoder";
 
