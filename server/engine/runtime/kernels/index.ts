@@ -4,6 +4,7 @@ import { imageKernels } from "./image";
 import { inputKernels } from "./input";
 import { fromTopK } from "./labels";
 import { logicKernels } from "./logic";
+import { mediaKernels } from "./media";
 import { ocrKernels } from "./ocr";
 import { textKernels } from "./text";
 
@@ -14,8 +15,16 @@ export const kernels: Kernels = {
     ...ocrKernels.map,
     ...textKernels.map,
     ...logicKernels.map,
+    ...mediaKernels.map,
     "labels.from-top-k": fromTopK,
   },
-  open: { ...inputKernels.open, ...imageKernels.open, ...ocrKernels.open, ...textKernels.open, ...logicKernels.open },
+  open: {
+    ...inputKernels.open,
+    ...imageKernels.open,
+    ...ocrKernels.open,
+    ...textKernels.open,
+    ...logicKernels.open,
+    ...mediaKernels.open,
+  },
   refine: { ...textKernels.refine, ...logicKernels.refine },
 };
