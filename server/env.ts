@@ -10,7 +10,7 @@ const schema = z.object({
   /** Where the program lies: models/catalog, prisma/migrations, node_modules and .next are found from here. */
   WEFT_ROOT: z.string().default("."),
   WEFT_DATA_DIR: z.string().default("data"),
-  WEFT_HOST: z.string().default("127.0.0.1"),
+  WEFT_HOST: z.string().default("0.0.0.0"),
   WEFT_PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   WEFT_MAX_UPLOAD_MB: count(512),
   WEFT_MAX_IMAGE_MB: count(64),

@@ -13,6 +13,7 @@ import type { RunEvents } from "@/server/jobs/run-events";
 import type { RunFiles } from "@/server/jobs/run-files";
 import type { BlobStore } from "@/server/storage/blobs";
 import type { DataPaths } from "@/server/storage/paths";
+import type { PipelineCheck } from "./contract";
 
 export interface Deps {
   env: Env;
@@ -21,6 +22,8 @@ export interface Deps {
   paths: DataPaths;
   blobs: BlobStore;
   engine: Engine;
+  /** The compiler's opinion of a drawing; quick, and in this process. */
+  check: (document: unknown, cards: readonly ModelCard[]) => PipelineCheck;
   dispatcher: Dispatcher;
   events: RunEvents;
   runFiles: RunFiles;

@@ -1,10 +1,11 @@
 /** Opens everything an install runs on, in order; close() ends it in reverse. Made once per process. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { registry } from "@/nodes/registry.generated";
 import { SlidingLimiter } from "@/server/auth/rate-limit";
 import { openDatabase } from "@/server/db/client";
 import { migrate } from "@/server/db/migrate";
-import { createEngine, type Engine } from "@/server/engine/index";
+import { check, createEngine, type Engine } from "@/server/engine/index";
 import { childEnvironment, type Env } from "@/server/env";
 import { Dispatcher } from "@/server/jobs/dispatcher";
 import { RunEvents } from "@/server/jobs/run-events";
@@ -73,6 +74,7 @@ export async function open({ env, log, engine: given }: OpenOptions): Promise<Op
     version,
     paths,
     engine,
+    check: (document, cards) => check(document, cards, registry),
     dispatcher,
     events,
     runFiles,

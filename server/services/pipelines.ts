@@ -1,12 +1,10 @@
 /** Pipelines: documents with a revision. Saving needs the revision that was read, so that no writer overwrites another unseen. */
 import { randomUUID } from "node:crypto";
 import { limits, type PipelineDocument, pipelineDocumentSchema } from "@/nodes/pipeline";
-import { registry } from "@/nodes/registry.generated";
 import type { Diagnostic } from "@/nodes/results";
 import type { Pipeline } from "@/server/db/client";
 import { isUniqueViolation } from "@/server/db/errors";
 import { readJson } from "@/server/db/json";
-import { check as checkDrawing } from "@/server/engine/index";
 import { runStates } from "@/server/jobs/stored";
 import type { PipelineCheck, PipelineDetail, PipelineSummary, RunState } from "./contract";
 import type { Deps } from "./deps";
@@ -168,7 +166,7 @@ const changedElsewhere = () =>
 
 /** An unfinished drawing is taken, with what it lacks as warnings; a broken one is refused, naming what is wrong. */
 export async function importText(
-  deps: Pick<Deps, "db" | "catalog">,
+  deps: Pick<Deps, "db" | "catalog" | "check">,
   text: string,
 ): Promise<{ id: string; warnings: Diagnostic[] }> {
   if (Buffer.byteLength(text) > limits.documentBytes) {
@@ -208,6 +206,6 @@ function told(errors: readonly Diagnostic[]): string {
   return [...first, ...(errors.length > 3 ? [`And ${errors.length - 3} more.`] : [])].join(" ");
 }
 
-export async function check(deps: Pick<Deps, "db" | "catalog">, document: unknown): Promise<PipelineCheck> {
-  return checkDrawing(document, await allCards(deps), registry);
+export async function check(deps: Pick<Deps, "db" | "catalog" | "check">, document: unknown): Promise<PipelineCheck> {
+  return deps.check(document, await allCards(deps));
 }

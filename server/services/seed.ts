@@ -16,13 +16,16 @@ export type DrawSample = (sample: SampleMedia) => Promise<SampleFile[]>;
 
 const settingKey = "examples-seeded";
 
-/** Returns how many examples were added. */
+export async function examplesWanted({ db }: Pick<Deps, "db">): Promise<boolean> {
+  return (await db.setting.findUnique({ where: { key: settingKey } })) === null;
+}
+
+/** Returns how many examples there are. */
 export async function seedExamples(
   deps: Pick<Deps, "db" | "blobs" | "env" | "paths">,
   draw: DrawSample,
 ): Promise<number> {
   const { db } = deps;
-  if (await db.setting.findUnique({ where: { key: settingKey } })) return 0;
   for (const example of examples) {
     if (await db.pipeline.findUnique({ where: { slug: example.slug } })) continue;
     const stored: Asset[] = [];

@@ -22,7 +22,6 @@ export async function sendFile(request: Request, file: SentFile): Promise<Respon
     "content-type": file.mime,
     "content-disposition": disposition(shown.test(file.mime) ? "inline" : "attachment", file.name),
     "content-security-policy": "default-src 'none'; sandbox",
-    "x-content-type-options": "nosniff",
     "cache-control": file.etag ? "private, max-age=31536000, immutable" : "private, no-cache",
     "accept-ranges": "bytes",
   });

@@ -16,7 +16,6 @@ export const GET = guarded<{ id: string; node: string }>(async (request, deps, {
     headers: {
       "content-type": mime,
       "content-disposition": disposition("attachment", name),
-      "x-content-type-options": "nosniff",
       "cache-control": "private, no-cache",
     },
   });

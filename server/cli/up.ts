@@ -1,0 +1,61 @@
+/** What `npm run up` does before the web server starts: builds what is stale, brings the database up to date, adds the examples. */
+import { join } from "node:path";
+import { openDatabase } from "@/server/db/client";
+import { DataDirectoryInUse, lockDirectory } from "@/server/db/lock";
+import { MigrationError, migrate } from "@/server/db/migrate";
+import { readEnv } from "@/server/env";
+import { examplesWanted, seedExamples } from "@/server/services/seed";
+import { BlobStore } from "@/server/storage/blobs";
+import { dataPaths, makeDirectories } from "@/server/storage/paths";
+import { build } from "./build-steps";
+import { StepFailed, step, stopRunning } from "./steps.mjs";
+
+async function main(): Promise<void> {
+  const env = readEnv();
+  await build(env.root);
+  const paths = dataPaths(env.dataDirectory);
+  await makeDirectories(paths);
+  const unlock = await lockDirectory(paths.root);
+  try {
+    const options = {
+      databasePath: paths.database,
+      migrationsDirectory: join(env.root, "prisma", "migrations"),
+      backupsDirectory: paths.backups,
+    };
+    await step("Preparing the database", async () => {
+      const { applied, backup } = await migrate(options);
+      if (applied.length === 0) return "up to date";
+      return `applied ${applied.join(", ")}${backup ? `, the old one kept as ${backup}` : ""}`;
+    });
+    const db = openDatabase(paths.database);
+    try {
+      const blobs = new BlobStore(paths.blobs, paths.incoming);
+      if (await examplesWanted({ db })) {
+        await step("Drawing the examples", async () => {
+          const { drawSample } = await import("@/server/services/examples");
+          return `${await seedExamples({ db, blobs, env, paths }, drawSample)} pipelines`;
+        });
+      }
+    } finally {
+      await db.$disconnect();
+    }
+  } finally {
+    unlock();
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stopRunning();
+    process.exit(130);
+  });
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const expected =
+    thrown instanceof StepFailed || thrown instanceof MigrationError || thrown instanceof DataDirectoryInUse;
+  console.error(expected ? thrown.message : thrown);
+  process.exit(1);
+}

@@ -1,0 +1,132 @@
+/**
+ * The web server: Next behind a plain Node server, with the engine as its child. It answers as soon as the port is open, at
+ * first with "starting"; a signal ends it in order: no new requests, no new runs, the engine drained, then exit.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import next from "next";
+import { addressHeader, peerAddress } from "./auth/address";
+import { lockDirectory } from "./db/lock";
+import { readEnv, trustHost } from "./env";
+import { provideDeps } from "./services/deps";
+import { type Opened, open } from "./services/open";
+import { dataPaths, makeDirectories } from "./storage/paths";
+import { securityHeaders } from "./web-headers";
+
+const env = readEnv();
+const dev = env.mode === "development";
+const headers = securityHeaders(dev);
+const hourMs = 3600_000;
+/** From the signal to the exit at the latest. */
+const shutdownMs = 20_000;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+let pages: Handler | null = null;
+let opened: Opened | null = null;
+let stopping = false;
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify(body));
+}
+
+const server = createServer((request, response) => {
+  for (const [name, value] of headers(request.url ?? "/")) response.setHeader(name, value);
+  request.headers[addressHeader] = peerAddress(request);
+  if (request.url === "/healthz") return answer(response, 200, { ok: true });
+  if (request.url === "/readyz") {
+    const engine = opened?.deps.engine.state ?? "starting";
+    const ready = pages !== null && engine === "ready" && !stopping;
+    return answer(response, ready ? 200 : 503, { ready, engine });
+  }
+  if (!pages || stopping) {
+    response.setHeader("retry-after", "2");
+    return answer(response, 503, { error: stopping ? "Weft is stopping." : "Weft is starting." });
+  }
+  void pages(request, response);
+});
+server.requestTimeout = hourMs;
+
+async function main(): Promise<void> {
+  trustHost();
+  await listen();
+  const paths = dataPaths(env.dataDirectory);
+  await makeDirectories(paths);
+  const unlock = await lockDirectory(paths.root);
+  const entry = dev ? join(env.root, "server/engine/process.ts") : join(env.root, "dist/engine.mjs");
+  opened = await open({ env, log: say, engine: { entry } });
+  provideDeps(opened.deps);
+  const { port } = server.address() as AddressInfo;
+  const app = next({ dev, dir: env.root, hostname: "localhost", port });
+  stopInOrder(() => app.close(), unlock);
+  await Promise.all([app.prepare(), opened.start()]);
+  if (dev) server.on("upgrade", app.getUpgradeHandler());
+  pages = app.getRequestHandler();
+  announce(port, opened.deps.setup.token, opened.deps.version);
+}
+
+function listen(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE")
+        reject(
+          new Refused(`Port ${env.port} is taken. Stop what uses it, or choose another: npm run up -- --port 3001`),
+        );
+      else if (error.code === "EACCES")
+        reject(new Refused(`Port ${env.port} may not be opened by this user. Choose one above 1023 with --port.`));
+      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+        reject(new Refused(`This machine has no address "${env.host}". Give one that it has with --host.`));
+      else reject(error);
+    });
+    server.listen(env.port, env.host, resolve);
+  });
+}
+
+class Refused extends Error {
+  override name = "Refused";
+}
+
+function announce(port: number, token: string | null, version: string): void {
+  const everywhere = env.host === "0.0.0.0" || env.host === "::";
+  const host = everywhere ? "localhost" : env.host.includes(":") ? `[${env.host}]` : env.host;
+  const url = `http://${host}:${port}`;
+  const first = token ? ` · choose the administrator's password at ${url}/setup?token=${token}` : "";
+  process.stdout.write(`Weft ${version} is ready at ${url}${first}\n`);
+}
+
+/** A terminal sends its Ctrl-C to npm and to us, and npm passes it on: signals close together are one. */
+function stopInOrder(closePages: () => Promise<void>, unlock: () => void): void {
+  let firstAt = 0;
+  const stop = async () => {
+    if (firstAt > 0) {
+      if (performance.now() - firstAt > 1500) process.exit(130);
+      return;
+    }
+    firstAt = performance.now();
+    stopping = true;
+    setTimeout(() => process.exit(1), shutdownMs).unref();
+    server.close();
+    server.closeIdleConnections();
+    // Those who watch a run would hold the server open for ever.
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
+    try {
+      await opened?.close();
+      await closePages();
+    } finally {
+      unlock();
+      process.exit(0);
+    }
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+}
+
+main().catch((thrown) => {
+  const expected = ["Refused", "MigrationError", "DataDirectoryInUse"].includes((thrown as Error).name);
+  say(expected ? (thrown as Error).message : ((thrown as Error).stack ?? String(thrown)));
+  process.exit(1);
+});
