@@ -1,11 +1,8 @@
-/** What `npm run up` does before the web server starts: builds what is stale, brings the database up to date, adds the examples. */
+/** What `npm run up` does before the web server starts: builds what is stale, brings the database up to date. */
 import { join } from "node:path";
-import { openDatabase } from "@/server/db/client";
 import { DataDirectoryInUse, lockDirectory } from "@/server/db/lock";
 import { MigrationError, migrate } from "@/server/db/migrate";
 import { readEnv } from "@/server/env";
-import { examplesWanted, seedExamples } from "@/server/services/seed";
-import { BlobStore } from "@/server/storage/blobs";
 import { dataPaths, makeDirectories } from "@/server/storage/paths";
 import { build } from "./build-steps";
 import { StepFailed, step, stopRunning } from "./steps.mjs";
@@ -27,18 +24,6 @@ async function main(): Promise<void> {
       if (applied.length === 0) return "up to date";
       return `applied ${applied.join(", ")}${backup ? `, the old one kept as ${backup}` : ""}`;
     });
-    const db = openDatabase(paths.database);
-    try {
-      const blobs = new BlobStore(paths.blobs, paths.incoming);
-      if (await examplesWanted({ db })) {
-        await step("Drawing the examples", async () => {
-          const { drawSample } = await import("@/server/services/examples");
-          return `${await seedExamples({ db, blobs, env, paths }, drawSample)} pipelines`;
-        });
-      }
-    } finally {
-      await db.$disconnect();
-    }
   } finally {
     unlock();
   }
