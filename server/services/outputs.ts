@@ -59,6 +59,7 @@ function valuesOf(port: PortResult): unknown[] {
 
 /** Streamed: a thousand pictures are never in memory together. */
 function zipOf({ runFiles }: Pick<Deps, "runFiles">, runId: string, port: PortResult): Readable {
+  if (!isPictures(port)) throw noPictures();
   const zip = new yazl.ZipFile();
   const taken = new Set<string>();
   port.items.forEach((item, index) => {
@@ -67,10 +68,15 @@ function zipOf({ runFiles }: Pick<Deps, "runFiles">, runId: string, port: PortRe
     const path = runFiles.file(runId, picture.data.file.split("/"));
     if (path) zip.addFile(path, entryName(picture.data, item.at.at(-1)?.name, index, taken), { compress: false });
   });
-  if (taken.size === 0) throw new ServiceError("unprocessable", "This output holds no pictures to put into a ZIP.");
+  if (taken.size === 0) throw noPictures();
+  const stream = zip.outputStream as Readable;
+  zip.on("error", (error) => stream.destroy(error));
   zip.end();
-  return zip.outputStream as Readable;
+  return stream;
 }
+
+const isPictures = (port: PortResult) => port.kind === "image" || port.kind === "mask";
+const noPictures = () => new ServiceError("unprocessable", "This output holds no pictures to put into a ZIP.");
 
 /** The picture's own name with the extension of what it now is, numbered where two are called the same. */
 function entryName(
@@ -107,7 +113,7 @@ export function answerOf(run: RunDetail): {
   for (const port of run.result?.ports ?? []) {
     const node = run.document.nodes.find((each) => each.id === port.node);
     if (!node || port.port !== "result") continue;
-    const values = valuesOf(port).map((value) => withAddress(run.id, value));
+    const values = valuesOf(port).map((value) => (isPictures(port) ? withAddress(run.id, value) : value));
     outputs[fieldOf(node)] = port.axes.length === 0 ? (values[0] ?? null) : values;
   }
   return { run: run.id, state: run.state, outputs, errors: run.result?.errors ?? [] };
