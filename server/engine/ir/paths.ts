@@ -23,3 +23,12 @@ export function joinPaths(axes: readonly Axis[], paths: readonly Path[]): Path |
   }
   return longest;
 }
+
+/** True where the paths differ by refinements only, as far as the shorter one goes: parts of the same list. */
+export function areRelated(axes: readonly Axis[], a: Path, b: Path): boolean {
+  const root = (axis: AxisId): AxisId => {
+    const wider = axes[axis]?.refines;
+    return wider === undefined ? axis : root(wider);
+  };
+  return a.slice(0, b.length).every((axis, index) => root(axis) === root(b[index] as AxisId));
+}

@@ -6,7 +6,7 @@ import type { EdgeOrigin, GraphBuilder, Json, Value } from "@/nodes/define-node"
 import type { ModelCard } from "@/nodes/model-card";
 import { isAssignable, type Kind } from "@/nodes/port-types";
 import type { Diagnostic } from "@/nodes/results";
-import { joinPaths } from "../ir/paths";
+import { areRelated, isPrefix, joinPaths } from "../ir/paths";
 import type { Axis, AxisId, IrOp, IrValue, Slot, TensorType } from "../ir/types";
 import { ops } from "../ops";
 import type { OpDef } from "../ops/define-op";
@@ -58,7 +58,9 @@ export class IrBuilder implements GraphBuilder {
     const slots = this.slots(def, inputs);
     const parsed = def.attrs.safeParse(attrs);
     if (!parsed.success)
-      this.fail(`${def.title}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}`);
+      this.fail(
+        `${def.title}: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+      );
 
     const { path, closes } = this.path(def, slots);
     const opens = this.open(def, path, parsed.data.axis);
@@ -119,31 +121,36 @@ export class IrBuilder implements GraphBuilder {
     const idsOf = (closing: boolean) =>
       slots.flatMap((slot, index) => (Boolean(def.inputs[index]?.closes) === closing && slot !== null ? slot : []));
     const closing = this.join(idsOf(true));
-    const closes = closing.at(-1) ?? null;
     const outer = closing.slice(0, -1);
     const plain = this.join(idsOf(false));
-    if (closing.length === 0) return { path: plain, closes };
-    const path = joinPaths(this.axes, [outer, plain]);
-    if (!path || path.length > outer.length)
-      this.fail(
-        `${this.current.title}: ${this.describe(idsOf(false))} is one per ${this.nameOf(plain)}, but the list is closed to one per ${this.nameOf(outer)}.`,
-      );
-    return { path, closes };
+    const closes = closing.at(-1) ?? null;
+    if (closes === null) return { path: plain, closes };
+    // The list is made where the closed axis was opened, so nothing narrower than that can be at hand there.
+    if (isPrefix(this.axes, plain, outer)) return { path: outer, closes };
+    return this.fail(
+      `${this.describe(idsOf(false))} is ${this.each(plain)}, but the list of ${this.describe(idsOf(true))} is ${this.each(outer)}.`,
+      {
+        port: this.portOf(idsOf(false)),
+        hint: "Take both from the same list: a filter stands before what opens the inner list, not beside it.",
+      },
+    );
   }
 
   private join(ids: readonly number[]): readonly AxisId[] {
-    const joined = joinPaths(
-      this.axes,
-      ids.map((id) => this.values[id]?.path ?? []),
-    );
+    const paths = ids.map((id) => this.values[id]?.path ?? []);
+    const joined = joinPaths(this.axes, paths);
     if (joined) return joined;
-    const told = new Set(
-      ids.map((id) => `${this.describe([id])} is one per ${this.nameOf(this.values[id]?.path ?? [])}`),
-    );
+    const told = new Set(ids.map((id) => `${this.describe([id])} is ${this.each(this.values[id]?.path ?? [])}`));
     return this.fail(`${[...told].join("; ")}. These do not belong to the same items.`, {
-      port: this.current.arrivals.get(ids.at(-1) as number)?.port,
-      hint: "Join one of them into a single value first (Join text), or take both from the same list.",
+      port: this.portOf(ids),
+      hint: paths.every((path) => areRelated(this.axes, path, paths[0] ?? []))
+        ? "They come from one list, filtered differently. Filter once, before the values part, and use what it keeps for both."
+        : "Join one of them into a single value first (Join text), or take both from the same list.",
     });
+  }
+
+  private portOf(ids: readonly number[]): string | undefined {
+    return ids.map((id) => this.current.arrivals.get(id)?.port).findLast((port) => port !== undefined);
   }
 
   private describe(ids: readonly number[]): string {
@@ -157,8 +164,10 @@ export class IrBuilder implements GraphBuilder {
       .join(" and ");
   }
 
-  private nameOf(path: readonly AxisId[]): string {
-    return path.map((axis) => this.axes[axis]?.name).join(" and ") || "run";
+  /** "one per run", "one per line of each image". */
+  private each(path: readonly AxisId[]): string {
+    const [innermost = "run", ...outer] = path.map((axis) => this.axes[axis]?.name).reverse();
+    return `one per ${[innermost, ...outer].join(" of each ")}`;
   }
 
   private open(def: OpDef, path: readonly AxisId[], named: unknown): AxisId | null {

@@ -60,6 +60,21 @@ describe("axes", () => {
     expect(diagnostics[0]?.hint).toContain("Join");
   });
 
+  test("two filters of one list do not belong together, and the hint says how they would", () => {
+    const { diagnostics } = lowered(
+      {
+        in: ["io.images-input"],
+        a: ["text.filter", { minLength: 3 }],
+        b: ["text.filter", { minLength: 5 }],
+        out: ["io.table-output"],
+      },
+      ["in.name > a.text", "in.name > b.text", "a.text > out.columns", "b.text > out.columns"],
+    );
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]?.message).toContain("text of Filter text) is one per image");
+    expect(diagnostics[0]?.hint).toContain("Filter once");
+  });
+
   test("a filter on a single value makes a list of none or one", () => {
     const { ports } = lowered({ in: ["io.text-input"], keep: ["text.filter"], out: ["io.text-output"] }, [
       "in.text > keep.text",
@@ -70,7 +85,7 @@ describe("axes", () => {
 });
 
 describe("what is wrong is said all at once, at its place", () => {
-  test("unknown node, missing port, wrong kind and wrong parameter", () => {
+  test("unknown node, missing port, wrong kind, wrong parameter and an open port", () => {
     const { diagnostics } = lowered(
       {
         in: ["io.text-input"],
@@ -79,15 +94,92 @@ describe("what is wrong is said all at once, at its place", () => {
         blur: ["vision.blur", { sigma: -1 }],
         out: ["io.text-output"],
       },
-      ["in.text > read.image", "in.nothing > out.text"],
+      ["in.text > read.image", "in.nothing > out.text", "in.text > out.nowhere", "in.text > gone.text"],
     );
-    const found = diagnostics.map(({ code, nodeId }) => `${code} ${nodeId}`);
-    for (const each of ["unknown-node odd", "kind read", "parameter blur", "no-port in", "not-connected blur"].slice(
-      0,
-      4,
-    ))
-      expect(found).toContain(each);
-    expect(diagnostics.find(({ code }) => code === "parameter")).toMatchObject({ param: "sigma" });
+    expect(diagnostics.map(({ code, nodeId, port }) => [code, nodeId, port].join(" ").trim()).sort()).toEqual([
+      "dangling-edge",
+      "kind read image",
+      "no-port in nothing",
+      "no-port out nowhere",
+      "not-connected blur image",
+      "parameter blur",
+      "unknown-node odd",
+    ]);
+    const parameter = diagnostics.find(({ code }) => code === "parameter");
+    expect(parameter).toMatchObject({ param: "sigma" });
+    expect(parameter?.message).toMatch(/^Blur: /);
+  });
+
+  test("a wrong kind names both kinds and what makes one of the other", () => {
+    const { diagnostics } = lowered({ in: ["io.image-input"], out: ["io.text-output"] }, ["in.image > out.text"]);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ code: "kind", edgeId: "e0", nodeId: "out", port: "text" });
+    expect(diagnostics[0]?.message).toBe("Text of Text result takes text; this is image.");
+    expect(diagnostics[0]?.hint).toMatch(/makes text out of image, such as .*Read text/);
+  });
+
+  test("a wrong kind is found behind a node with a wrong parameter, through ports that pass a kind on, and on a cycle", () => {
+    const { diagnostics } = lowered(
+      {
+        in: ["io.image-input"],
+        blur: ["vision.blur", { sigma: "much" }],
+        keep: ["logic.filter"],
+        out: ["io.text-output"],
+        a: ["text.template"],
+        b: ["text.template"],
+        show: ["io.image-output"],
+      },
+      [
+        "in.image > blur.image",
+        "blur.image > keep.value",
+        "keep.value > out.text",
+        "a.text > b.values",
+        "b.text > a.values",
+        "b.text > show.image",
+      ],
+    );
+    expect(diagnostics.map(({ code, nodeId }) => `${code} ${nodeId}`).sort()).toEqual([
+      "cycle a",
+      "cycle b",
+      "kind out",
+      "kind show",
+      "parameter blur",
+    ]);
+  });
+
+  test("one fault is one message: what hangs on a faulty node is not blamed, and the rest is still inferred", () => {
+    const { diagnostics, ports } = lowered(
+      {
+        in: ["io.image-input"],
+        blur: ["vision.blur", { sigma: -1 }],
+        read: ["vision.read-text"],
+        all: ["text.join"],
+        out: ["io.text-output"],
+        other: ["vision.grayscale"],
+      },
+      [
+        "in.image > blur.image",
+        "blur.image > read.image",
+        "read.line > all.text",
+        "all.text > out.text",
+        "in.image > other.image",
+      ],
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(["parameter"]);
+    expect(ports).toEqual({
+      "in.image": { kind: "image", axes: [] },
+      "in.name": { kind: "text", axes: [] },
+      "other.image": { kind: "image", axes: [] },
+    });
+  });
+
+  test("an edge from a port that is not there does not silence the other ports of its node", () => {
+    const { diagnostics, ports } = lowered(
+      { in: ["io.image-input"], out: ["io.text-output"], show: ["io.image-output"] },
+      ["in.gone > out.text", "in.image > show.image"],
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(["no-port"]);
+    expect(ports["show.result"]).toEqual({ kind: "image", axes: [] });
   });
 
   test("a cycle names the nodes on it", () => {
@@ -97,6 +189,35 @@ describe("what is wrong is said all at once, at its place", () => {
       "b.text > out.text",
     ]);
     expect(found.some((message) => /circle: Template → Template/.test(message))).toBe(true);
+  });
+
+  test("every cycle is named, also a node that feeds itself; what lies behind them is not on them", () => {
+    const found = lowered(
+      {
+        a: ["text.template"],
+        b: ["text.template"],
+        c: ["text.template"],
+        alone: ["text.template"],
+        behind: ["text.template"],
+        out: ["io.text-output"],
+      },
+      [
+        "a.text > b.values",
+        "b.text > c.values",
+        "c.text > a.values",
+        "alone.text > alone.values",
+        "c.text > behind.values",
+        "alone.text > behind.values",
+        "behind.text > out.text",
+      ],
+    ).diagnostics;
+    expect(found.map(({ code, nodeId }) => `${code} ${nodeId}`).sort()).toEqual([
+      "cycle a",
+      "cycle alone",
+      "cycle b",
+      "cycle c",
+    ]);
+    expect(found.find(({ nodeId }) => nodeId === "alone")?.message).toBe("Template feeds itself.");
   });
 
   test("two edges into a port for one", () => {
@@ -120,6 +241,41 @@ describe("what is wrong is said all at once, at its place", () => {
   test("what is no document at all", () => {
     expect(lower({ hello: "world" }, starterCards, registry).diagnostics[0]?.code).toBe("malformed");
     expect(lower(null, starterCards, registry).diagnostics[0]?.code).toBe("malformed");
+  });
+
+  test("too many edges are refused as fast", () => {
+    const tooMany = { ...drawing({ a: ["text.template"] }, []), edges: Array.from({ length: 8001 }, () => ({})) };
+    expect(lower(tooMany, starterCards, registry).diagnostics).toMatchObject([{ code: "too-large" }]);
+  });
+
+  test("a malformed node is named", () => {
+    const document = drawing({ a: ["io.text-input"] }, []);
+    const broken = { ...document, nodes: [{ ...document.nodes[0], position: null }] };
+    expect(lower(broken, starterCards, registry).diagnostics).toMatchObject([{ code: "malformed", nodeId: "a" }]);
+  });
+
+  test("nothing drawn is an error, nothing kept a warning", () => {
+    expect(lowered({}, []).diagnostics).toMatchObject([{ code: "empty", severity: "error" }]);
+    expect(lowered({ a: ["io.text-input"] }, []).diagnostics).toMatchObject([
+      { code: "no-output", severity: "warning" },
+    ]);
+  });
+
+  test("a thousand text nodes are lowered in well under a second", () => {
+    const nodes: Record<string, [string]> = { in: ["io.text-input"] };
+    const edges = ["in.text > n0.values"];
+    for (let index = 0; index < 1000; index++) {
+      nodes[`n${index}`] = ["text.template"];
+      if (index > 0) edges.push(`n${index - 1}.text > n${index}.values`);
+    }
+    nodes.out = ["io.text-output"];
+    edges.push("n999.text > out.text");
+    const document = drawing(nodes, edges);
+    const started = performance.now();
+    const { diagnostics, graph } = lower(document, starterCards, registry);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(diagnostics).toEqual([]);
+    expect(graph.ops).toHaveLength(1001);
   });
 
   test("a model that is not there", () => {

@@ -1,11 +1,12 @@
 /** Document -> IR: validates, then lets every sound node lower itself. Reports all that is wrong at once, never the first only. */
 import type { Value } from "@/nodes/define-node";
 import type { ModelCard } from "@/nodes/model-card";
-import { isAssignable, type Kind } from "@/nodes/port-types";
+import type { Kind } from "@/nodes/port-types";
 import type { Diagnostic } from "@/nodes/results";
 import type { IrGraph, Tap } from "../ir/types";
 import { type CurrentNode, IrBuilder, LoweringFailure } from "./builder";
-import { originOf, parseDocument, type Registry, type ValidNode, validate } from "./validate";
+import { parseDocument } from "./parse-document";
+import { originOf, type Registry, titleOf, type ValidNode, validate } from "./validate";
 
 export interface Lowered {
   graph: IrGraph;
@@ -19,17 +20,17 @@ export function lower(input: unknown, cards: readonly ModelCard[], registry: Reg
   const builder = new IrBuilder(new Map(cards.map((card) => [card.id, card])));
   const { document, diagnostics } = parseDocument(input);
   if (!document) return { graph: { axes: [], values: [], ops: [], taps: [] }, diagnostics, ports: {}, nodes: [] };
-  const { order, diagnostics: found } = validate(document, registry);
+  const { order, flawed, diagnostics: found } = validate(document, registry);
   diagnostics.push(...found);
-  const flawed = new Set(found.filter(({ severity }) => severity === "error").map(({ nodeId }) => nodeId));
+  const nodes = new Map(order.map((valid) => [valid.node.id, valid]));
 
   const values = new Map<string, Value>();
   const taps: Tap[] = [];
   for (const valid of order) {
     const { node, spec } = valid;
-    const arrived = arrive(valid, values, order, diagnostics);
-    if (!arrived || flawed.has(node.id)) continue;
-    const current: CurrentNode = { id: node.id, title: node.label ?? spec.title, arrivals: arrived.origins };
+    const arrived = flawed.has(node.id) ? null : arrive(valid, values, nodes);
+    if (!arrived) continue;
+    const current: CurrentNode = { id: node.id, title: titleOf(valid), arrivals: arrived.origins };
     builder.enter(current);
     try {
       const lowered = spec.lower(builder, {
@@ -71,45 +72,26 @@ interface Arrived {
   origins: Map<number, { port: string; title: string; from: { node: string; port: string } }>;
 }
 
-/** The values at a node's ports, their kinds checked; null where one is missing because of a fault further up. */
+/** The values at a node's ports; null where one is missing because of a fault further up, which is said there. */
 function arrive(
-  valid: ValidNode,
+  { spec, arrivals }: ValidNode,
   values: ReadonlyMap<string, Value>,
-  order: readonly ValidNode[],
-  diagnostics: Diagnostic[],
+  nodes: ReadonlyMap<string, ValidNode>,
 ): Arrived | null {
   const arrived: Arrived = { inputs: {}, many: {}, origins: new Map() };
-  let sound = true;
-  for (const [port, declared] of Object.entries(valid.spec.inputs)) {
-    if (declared.variadic) arrived.many[port] = [];
-    // Said already, by validate: the edge is missing or leads nowhere.
-    if (!declared.optional && !valid.arrivals.has(port)) sound = false;
-    for (const { edgeId, from } of valid.arrivals.get(port) ?? []) {
+  for (const [port, { title, variadic, optional }] of Object.entries(spec.inputs)) {
+    const edges = arrivals.get(port) ?? [];
+    if (edges.length === 0 && !optional) return null;
+    if (variadic) arrived.many[port] = [];
+    for (const { from } of edges) {
       const value = values.get(`${from.node}.${from.port}`);
-      const source = order.find(({ node }) => node.id === from.node);
-      const declaredKind = source?.spec.outputs[from.port]?.kind;
-      const kind = value?.kind ?? (typeof declaredKind === "string" ? declaredKind : undefined);
-      if (kind && !declared.kinds.some((each) => isAssignable(kind, each))) {
-        diagnostics.push({
-          code: "kind",
-          severity: "error",
-          message: `${declared.title} of ${valid.node.label ?? valid.spec.title} takes ${declared.kinds.join(" or ")}; this is ${kind}.`,
-          nodeId: valid.node.id,
-          port,
-          edgeId,
-          hint: `Put a node in between that makes ${declared.kinds[0]} out of ${kind}.`,
-        });
-        sound = false;
-      }
-      if (!value || !source) {
-        sound = false;
-        continue;
-      }
+      const source = nodes.get(from.node);
+      if (!value || !source) return null;
       const origin = originOf(source, from.port);
-      arrived.origins.set(value.id, { port, title: declared.title, from: origin });
-      if (declared.variadic) arrived.many[port]?.push({ value, from: origin });
+      arrived.origins.set(value.id, { port, title, from: origin });
+      if (variadic) arrived.many[port]?.push({ value, from: origin });
       else arrived.inputs[port] = value;
     }
   }
-  return sound ? arrived : null;
+  return arrived;
 }
