@@ -56,7 +56,7 @@ function batchesOf({ spec, rows }: Captured, size: number): Record<string, WireT
   return batches.sort((a, b) => elements(b) - elements(a));
 }
 
-class Bare {
+export class Bare {
   private constructor(
     readonly setting: Setting,
     private readonly counter: Int32Array,

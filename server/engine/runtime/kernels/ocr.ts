@@ -5,7 +5,8 @@ import type { MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { sides } from "./image";
 import { quarterTurn, rectify } from "./pixels";
-import { rowsOf, textBoxes } from "./text-boxes";
+import { rowsOf } from "./reading-order";
+import { textBoxes } from "./text-boxes";
 
 interface LineDetection extends Detection {
   /** A tall line, turned a quarter counter-clockwise to lie flat. */
