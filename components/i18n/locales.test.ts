@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { chooseLocale } from "./locales";
+
+test("the person's own choice goes before what the browser asks for", () => {
+  expect(chooseLocale("en", "de-DE,de;q=0.9")).toBe("en");
+});
+
+test("an unknown choice and unknown languages end at the default", () => {
+  expect(chooseLocale("xx", "tlh, x-klingon;q=0.9, *;q=0.1")).toBe("en");
+  expect(chooseLocale(undefined, null)).toBe("en");
+  expect(chooseLocale("toString", "constructor")).toBe("en");
+});
+
+test("a regional tag is served by its language", () => {
+  expect(chooseLocale(undefined, "fr;q=0.5, en-GB;q=0.8")).toBe("en");
+});
