@@ -1,16 +1,15 @@
 import type { Metadata, Viewport } from "next";
-import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { loadMessages } from "@/components/i18n/load-messages";
-import { chooseLocale, localeCookie } from "@/components/i18n/locales";
 import { Providers } from "@/components/shell/providers";
+import { requestLocale } from "./_session/request-locale";
 import "./globals.css";
 
 export const metadata: Metadata = { title: { default: "Weft", template: "%s · Weft" } };
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const locale = chooseLocale((await cookies()).get(localeCookie)?.value, (await headers()).get("accept-language"));
+  const locale = await requestLocale();
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (
     <html lang={locale} suppressHydrationWarning>

@@ -23,6 +23,11 @@ export async function needed(deps: Pick<Deps, "db">): Promise<{ needed: boolean 
   return { needed: (await deps.db.user.count()) === 0 };
 }
 
+/** Whether a link is the one of this start, before anything is typed. */
+export function holds({ setup }: Pick<Deps, "setup">, token: string): { holds: boolean } {
+  return { holds: setup.token !== null && sameText(token, setup.token) };
+}
+
 /** Makes the administrator, once; the token is spent. */
 export async function complete(
   deps: Pick<Deps, "db" | "setup" | "limiters">,

@@ -1,6 +1,7 @@
 /** English, the language that the others are held against: one file per part of the interface. */
+import auth from "./auth.json";
 import common from "./common.json";
 import error from "./error.json";
 import shell from "./shell.json";
 
-export default { common, error, shell };
+export default { auth, common, error, shell };
