@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { TensorType } from "../ir/types";
 import { batchify } from "./batchify";
 import { compose, type FragmentPart, type ModelPart } from "./compose";
+import { isElementType } from "./element-types";
 import { Extents } from "./extents";
 import { type Fragment, fragments, type RowValue } from "./fragments";
 import { unfit } from "./model-error";
@@ -13,7 +14,6 @@ import { readModel } from "./model-file";
 import { makeNode } from "./node-proto";
 import { TensorProto_DataType as DataType, type GraphProto, type ModelProto } from "./schema/onnx_pb";
 import type { Segment, SegmentOp } from "./segment";
-import { isElementType } from "./tensor";
 import { makeValue, opsetOf, valueType } from "./value-type";
 
 /** Symbolic name of the batch dimension. */

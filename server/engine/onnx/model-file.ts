@@ -3,13 +3,17 @@
  * the structure, not the weights, and the bytes must not be changed while the model lives.
  */
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { attachExternal, type ReadExternal } from "./external-data";
 import { corrupt } from "./model-error";
 import { type ModelProto, ModelProtoSchema } from "./schema/onnx_pb";
 import { measureStructure } from "./structure-budget";
 import { verifyModel } from "./verify";
 
-/** Reads and checks a model. Throws EngineError "model-corrupt" that says what is wrong with the file. */
-export function readModel(bytes: Uint8Array): ModelProto {
+/**
+ * Reads and checks a model. Weights in other files are refused unless `readExternal` can read them. Throws EngineError
+ * "model-corrupt" that says what is wrong with the file.
+ */
+export function readModel(bytes: Uint8Array, readExternal?: ReadExternal): ModelProto {
   if (bytes.byteLength === 0) throw corrupt("The model file is empty (0 bytes).");
   measureStructure(bytes);
   let model: ModelProto;
@@ -19,6 +23,7 @@ export function readModel(bytes: Uint8Array): ModelProto {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw corrupt(`This is not an ONNX model: its bytes cannot be read as a protobuf message (${detail}).`, cause);
   }
+  if (readExternal) attachExternal(model, readExternal);
   verifyModel(model);
   return model;
 }

@@ -1,75 +1,106 @@
-/** TensorProto to and from typed arrays, and the sizes by which a tensor's bytes are judged (onnx.proto, TensorProto). */
+/** TensorProto to and from numbers. A tensor keeps its data as raw bytes or as lists by type (onnx.proto, TensorProto). */
 import { create } from "@bufbuild/protobuf";
-import type { ElementType } from "../ir/types";
+import { decoderOf, elementBits } from "./element-types";
 import { TensorProto_DataType as DataType, type TensorProto, TensorProtoSchema } from "./schema/onnx_pb";
 
 export type TypedArray = Uint8Array | Int32Array | BigInt64Array | Float32Array | Uint16Array;
-
-/** Element type names as Weft and onnxruntime write them, with the width in bits; width 0: no fixed width. */
-const elements: ReadonlyMap<number, { name: string; bits: number }> = new Map([
-  [DataType.FLOAT, { name: "float32", bits: 32 }],
-  [DataType.UINT8, { name: "uint8", bits: 8 }],
-  [DataType.INT8, { name: "int8", bits: 8 }],
-  [DataType.UINT16, { name: "uint16", bits: 16 }],
-  [DataType.INT16, { name: "int16", bits: 16 }],
-  [DataType.INT32, { name: "int32", bits: 32 }],
-  [DataType.INT64, { name: "int64", bits: 64 }],
-  [DataType.STRING, { name: "string", bits: 0 }],
-  [DataType.BOOL, { name: "bool", bits: 8 }],
-  [DataType.FLOAT16, { name: "float16", bits: 16 }],
-  [DataType.DOUBLE, { name: "float64", bits: 64 }],
-  [DataType.UINT32, { name: "uint32", bits: 32 }],
-  [DataType.UINT64, { name: "uint64", bits: 64 }],
-  [DataType.COMPLEX64, { name: "complex64", bits: 64 }],
-  [DataType.COMPLEX128, { name: "complex128", bits: 128 }],
-  [DataType.BFLOAT16, { name: "bfloat16", bits: 16 }],
-  [DataType.FLOAT8E4M3FN, { name: "float8e4m3fn", bits: 8 }],
-  [DataType.FLOAT8E4M3FNUZ, { name: "float8e4m3fnuz", bits: 8 }],
-  [DataType.FLOAT8E5M2, { name: "float8e5m2", bits: 8 }],
-  [DataType.FLOAT8E5M2FNUZ, { name: "float8e5m2fnuz", bits: 8 }],
-  [DataType.UINT4, { name: "uint4", bits: 4 }],
-  [DataType.INT4, { name: "int4", bits: 4 }],
-  [DataType.FLOAT4E2M1, { name: "float4e2m1", bits: 4 }],
-  [DataType.FLOAT8E8M0, { name: "float8e8m0", bits: 8 }],
-  [DataType.UINT2, { name: "uint2", bits: 2 }],
-  [DataType.INT2, { name: "int2", bits: 2 }],
-]);
-
-export function elementName(dataType: number): string {
-  return elements.get(dataType)?.name ?? `type ${dataType}`;
-}
-
-export function elementBits(dataType: number): number | undefined {
-  return elements.get(dataType)?.bits;
-}
-
-export function dataTypeOf(name: ElementType): DataType {
-  for (const [dataType, element] of elements) if (element.name === name) return dataType;
-  throw new Error(`No ONNX element type is called ${name}.`);
-}
 
 export function elementCount(dims: readonly (bigint | number)[]): number {
   return dims.reduce<number>((product, dim) => product * Number(dim), 1);
 }
 
+/** Bytes that so many elements take in raw form: types below 8 bits are packed. */
+export function rawLength(dataType: number, count: number): number {
+  return Math.ceil((count * (elementBits(dataType) ?? 0)) / 8);
+}
+
+/**
+ * The elements as ONNX writes them in `raw_data`, little-endian; a view on the file where it has them in that form, so never to be
+ * written to. Throws for text, which has no such form.
+ */
+export function rawBytesOf(tensor: TensorProto): Uint8Array {
+  if (tensor.rawData.byteLength > 0) return tensor.rawData;
+  const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  switch (tensor.dataType) {
+    case DataType.STRING:
+      throw new Error(`The constant ${tensor.name} holds text, which has no raw form.`);
+    case DataType.FLOAT:
+    case DataType.COMPLEX64:
+      return bytesOf(Float32Array.from(tensor.floatData));
+    case DataType.DOUBLE:
+    case DataType.COMPLEX128:
+      return bytesOf(Float64Array.from(tensor.doubleData));
+    case DataType.INT64:
+      return bytesOf(BigInt64Array.from(tensor.int64Data));
+    case DataType.UINT64:
+      return bytesOf(BigUint64Array.from(tensor.uint64Data));
+    case DataType.UINT32:
+      return bytesOf(Uint32Array.from(tensor.uint64Data, Number));
+    case DataType.INT32:
+      return bytesOf(Int32Array.from(tensor.int32Data));
+    case DataType.FLOAT6E2M3:
+    case DataType.FLOAT6E3M2:
+      return pack(tensor.int32Data, 6);
+  }
+  return (elementBits(tensor.dataType) ?? 8) === 16
+    ? bytesOf(Uint16Array.from(tensor.int32Data))
+    : Uint8Array.from(tensor.int32Data);
+}
+
+function pack(codes: readonly number[], bits: number): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil((codes.length * bits) / 8));
+  codes.forEach((code, index) => {
+    const bit = index * bits;
+    const at = bit >> 3;
+    const shifted = code << (bit & 7);
+    bytes[at] = (bytes[at] ?? 0) | (shifted & 0xff);
+    if (shifted > 0xff) bytes[at + 1] = (bytes[at + 1] ?? 0) | (shifted >> 8);
+  });
+  return bytes;
+}
+
+/**
+ * All elements as numbers, whatever the type: a view where the file's form allows it, so never to be written to. 64-bit integers
+ * beyond 2^53 lose their last digits. Null for text and complex numbers.
+ */
+export function numbersOf(tensor: TensorProto): ArrayLike<number> | null {
+  const { dataType } = tensor;
+  if (dataType === DataType.STRING || dataType === DataType.COMPLEX64 || dataType === DataType.COMPLEX128) return null;
+  const bytes = rawBytesOf(tensor);
+  switch (dataType) {
+    case DataType.FLOAT:
+      return new Float32Array(...aligned(bytes, 4));
+    case DataType.DOUBLE:
+      return new Float64Array(...aligned(bytes, 8));
+    case DataType.INT32:
+      return new Int32Array(...aligned(bytes, 4));
+    case DataType.UINT32:
+      return new Uint32Array(...aligned(bytes, 4));
+    case DataType.INT64:
+      return Float64Array.from(new BigInt64Array(...aligned(bytes, 8)), Number);
+    case DataType.UINT64:
+      return Float64Array.from(new BigUint64Array(...aligned(bytes, 8)), Number);
+  }
+  const decode = decoderOf(dataType);
+  const bits = elementBits(dataType);
+  if (!decode || !bits) return null;
+  const mask = 2 ** bits - 1;
+  return Float64Array.from({ length: elementCount(tensor.dims) }, (_, index) => {
+    const bit = index * bits;
+    const at = Math.floor(bit / 8);
+    return decode((((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) >>> (bit & 7)) & mask);
+  });
+}
+
 /** The float32 values of a constant; a view on the file where alignment allows, so never to be written to. Null: other types. */
 export function floatsOf(tensor: TensorProto): Float32Array | null {
-  if (tensor.dataType !== DataType.FLOAT) return null;
-  if (tensor.rawData.byteLength === 0) return Float32Array.from(tensor.floatData);
-  return new Float32Array(...aligned(tensor.rawData, 4));
+  return tensor.dataType === DataType.FLOAT ? (numbersOf(tensor) as Float32Array) : null;
 }
 
 /** The values of an int64 or int32 constant as numbers; null for other types. Meant for shapes and axes, so short ones. */
 export function integersOf(tensor: TensorProto): number[] | null {
-  if (tensor.dataType === DataType.INT64) {
-    if (tensor.rawData.byteLength === 0) return tensor.int64Data.map(Number);
-    return Array.from(new BigInt64Array(...aligned(tensor.rawData, 8)), Number);
-  }
-  if (tensor.dataType === DataType.INT32) {
-    if (tensor.rawData.byteLength === 0) return [...tensor.int32Data];
-    return Array.from(new Int32Array(...aligned(tensor.rawData, 4)));
-  }
-  return null;
+  const isInteger = tensor.dataType === DataType.INT64 || tensor.dataType === DataType.INT32;
+  return isInteger ? Array.from(numbersOf(tensor) ?? []) : null;
 }
 
 /** Arguments of a typed array's constructor; copies only where the bytes do not start at a multiple of the width. */
@@ -78,29 +109,14 @@ function aligned(bytes: Uint8Array, width: number): [ArrayBuffer, number, number
   return [at.buffer as ArrayBuffer, at.byteOffset, Math.floor(at.byteLength / width)];
 }
 
+export function rawTensor(name: string, dataType: number, dims: readonly number[], rawData: Uint8Array): TensorProto {
+  return create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData });
+}
+
 export function floatTensor(name: string, dims: readonly number[], values: ArrayLike<number>): TensorProto {
-  const data = new Float32Array(values);
-  return create(TensorProtoSchema, {
-    name,
-    dataType: DataType.FLOAT,
-    dims: dims.map(BigInt),
-    rawData: new Uint8Array(data.buffer),
-  });
+  return rawTensor(name, DataType.FLOAT, dims, new Uint8Array(new Float32Array(values).buffer));
 }
 
 export function int64Tensor(name: string, dims: readonly number[], values: readonly number[]): TensorProto {
-  const data = BigInt64Array.from(values, BigInt);
-  return create(TensorProtoSchema, {
-    name,
-    dataType: DataType.INT64,
-    dims: dims.map(BigInt),
-    rawData: new Uint8Array(data.buffer),
-  });
-}
-
-const carried: ReadonlySet<string> = new Set<ElementType>(["uint8", "int32", "int64", "float32", "float16", "bool"]);
-
-/** True for the element types that values of a pipeline can have. */
-export function isElementType(name: string): name is ElementType {
-  return carried.has(name);
+  return rawTensor(name, DataType.INT64, dims, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
 }

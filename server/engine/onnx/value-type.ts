@@ -1,6 +1,7 @@
 /** Declared types of graph inputs and outputs, in Weft's terms: dims are numbers, or names of extents that vary. */
 import { create } from "@bufbuild/protobuf";
 import type { ElementType } from "../ir/types";
+import { dataTypeOf, elementName } from "./element-types";
 import { isStandardDomain } from "./node-proto";
 import {
   type ModelProto,
@@ -9,7 +10,6 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from "./schema/onnx_pb";
-import { dataTypeOf, elementName } from "./tensor";
 
 export interface ValueType {
   type: string;

@@ -2,29 +2,42 @@
  * The legality of a model file, checked before anything trusts it: SSA form (ONNX IR specification, "Graphs"), sizes of
  * constants, no data outside the file. Messages name the place. Operators are checked by onnxruntime when it loads the file.
  */
+import { create } from "@bufbuild/protobuf";
+import { elementBits, elementName } from "./element-types";
+import { isExternal } from "./external-data";
 import { corrupt } from "./model-error";
 import { isStandardDomain, subgraphsOf } from "./node-proto";
 import {
-  TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
+  type FunctionProto,
   type GraphProto,
   type ModelProto,
+  type NodeProto,
+  NodeProtoSchema,
   type TensorProto,
   type ValueInfoProto,
 } from "./schema/onnx_pb";
-import { elementBits, elementCount, elementName } from "./tensor";
+import { elementCount, rawLength } from "./tensor";
 import { topologicalOrder } from "./topological";
+import { allNodes, tensorsOfGraph, tensorsOfNode } from "./walk";
 
 const maxRank = 32;
 /** A declared extent beyond this is no tensor that anybody computes with. */
 const maxExtent = 2 ** 31;
 const maxElements = 2 ** 33;
+/** What onnxruntime 1.30 loads and earlier releases still did. */
 export const opsetRange = { min: 7, max: 26 } as const;
+export const irRange = { min: 3, max: 13 } as const;
 
 /** Throws EngineError "model-corrupt" at the first thing that is wrong. */
 export function verifyModel(model: ModelProto): void {
   const graph = model.graph;
   if (!graph) throw corrupt("This is not an ONNX model: it has no graph.");
+  if (model.irVersion < irRange.min || model.irVersion > irRange.max) {
+    throw corrupt(
+      `The model is of ONNX IR version ${model.irVersion}; Weft reads ${irRange.min} to ${irRange.max}. Export it again with one of these.`,
+    );
+  }
   if (graph.output.length === 0) throw corrupt("The model has no outputs.");
   const opset = model.opsetImport.find((entry) => isStandardDomain(entry.domain));
   if (!opset) throw corrupt("The model does not say which ONNX operator set it uses.");
@@ -34,9 +47,41 @@ export function verifyModel(model: ModelProto): void {
     );
   }
   verifyGraph(graph, undefined, "the graph");
-  for (const body of model.functions)
-    for (const node of body.node)
-      for (const held of node.attribute) if (held.t) verifyTensor(held.t, `function ${body.name}`);
+  verifyFunctions(model);
+}
+
+/** Functions are bodies without surroundings; none may call itself, by however many others: they are unfolded when run. */
+function verifyFunctions(model: ModelProto): void {
+  const keyOf = (domain: string, name: string, overload: string) =>
+    JSON.stringify([isStandardDomain(domain) ? "" : domain, name, overload]);
+  const key = ({ domain, name, overload }: FunctionProto) => keyOf(domain, name, overload);
+  const known = new Map<string, FunctionProto>();
+  for (const body of model.functions) {
+    const where = `the function ${quote(body.name)}`;
+    if (known.has(key(body))) throw corrupt(`The model defines ${where} twice.`);
+    known.set(key(body), body);
+    verifyNodes(body.node, { names: namesOf(body.input, body.node, where), outer: undefined }, where);
+    for (const output of body.output)
+      if (!body.input.includes(output) && !body.node.some((node) => node.output.includes(output)))
+        throw corrupt(`The output ${quote(output)} of ${where} is made by nothing.`);
+  }
+  const calls = model.functions.map((body) => {
+    const names = [...allNodes(body.node)].map(({ domain, opType, overload }) => keyOf(domain, opType, overload));
+    return create(NodeProtoSchema, { input: names.filter((name) => known.has(name)), output: [key(body)] });
+  });
+  const sorted = topologicalOrder(calls);
+  if ("cycleAt" in sorted) throw corrupt(`The function ${quote(JSON.parse(sorted.cycleAt)[1])} calls itself.`);
+}
+
+function namesOf(inputs: readonly string[], nodes: readonly NodeProto[], where: string): Set<string> {
+  const defined = new Set<string>();
+  for (const name of [...inputs, ...nodes.flatMap(({ output }) => output)]) {
+    if (name === "") continue;
+    if (defined.has(name))
+      throw corrupt(`The name ${quote(name)} is defined twice in ${where}; every value has one maker.`);
+    defined.add(name);
+  }
+  return defined;
 }
 
 /** Names a graph sees: its own, then those of the graphs around it. A chain, since copying it would cost the square of hostile files. */
@@ -70,27 +115,28 @@ function verifyGraph(graph: GraphProto, outer: Scope | undefined, where: string)
     constants.add(constant.name);
     if (!inputs.has(constant.name)) define(constant.name, "constant");
   }
-  for (const constant of graph.initializer) verifyTensor(constant, where);
-  for (const sparse of graph.sparseInitializer)
-    for (const part of [sparse.values, sparse.indices]) if (part) verifyTensor(part, where);
+  for (const constant of tensorsOfGraph(graph)) verifyTensor(constant, where);
   for (const node of graph.node) for (const output of node.output) if (output !== "") define(output, "node output");
 
   const visible: Scope = { names: defined, outer };
-  for (const node of graph.node) {
+  verifyNodes(graph.node, visible, where);
+  for (const output of graph.output) {
+    if (!sees(visible, output.name)) throw corrupt(`The output ${quote(output.name)} of ${where} is made by nothing.`);
+    verifyShape(output, where);
+  }
+}
+
+function verifyNodes(nodes: readonly NodeProto[], visible: Scope, where: string): void {
+  for (const node of nodes) {
     const title = `node ${quote(node.name || node.output[0] || node.opType)} (${node.opType || "no operator"})`;
     if (node.opType === "") throw corrupt(`A ${title} names no operator.`);
     for (const input of node.input)
       if (input !== "" && !sees(visible, input))
         throw corrupt(`The ${title} reads ${quote(input)}, which nothing makes.`);
-    for (const held of node.attribute)
-      for (const tensor of held.t ? [held.t, ...held.tensors] : held.tensors) verifyTensor(tensor, title);
+    for (const tensor of tensorsOfNode(node)) verifyTensor(tensor, title);
     for (const body of subgraphsOf(node)) verifyGraph(body, visible, `a body of ${title}`);
   }
-  for (const output of graph.output) {
-    if (!sees(visible, output.name)) throw corrupt(`The output ${quote(output.name)} of ${where} is made by nothing.`);
-    verifyShape(output, where);
-  }
-  const sorted = topologicalOrder(graph.node);
+  const sorted = topologicalOrder(nodes);
   if ("cycleAt" in sorted) throw corrupt(`The value ${quote(sorted.cycleAt)} depends on itself: ${where} has a cycle.`);
 }
 
@@ -112,7 +158,7 @@ function verifyShape(value: ValueInfoProto, where: string): void {
 
 function verifyTensor(tensor: TensorProto, where: string): void {
   const title = `The constant ${quote(tensor.name)} in ${where}`;
-  if (tensor.dataLocation === DataLocation.EXTERNAL || tensor.externalData.length > 0) {
+  if (isExternal(tensor)) {
     throw corrupt(
       `${title} keeps its data in another file. Save the model as one file (onnx.save_model with save_as_external_data=False).`,
     );
@@ -128,7 +174,7 @@ function verifyTensor(tensor: TensorProto, where: string): void {
   if (count > maxElements) throw corrupt(`${title} would hold ${count} numbers.`);
   const is = `${title} is ${elementName(tensor.dataType)}[${tensor.dims.join(",")}]`;
   if (tensor.rawData.byteLength > 0 && bits > 0) {
-    const bytes = Math.ceil((count * bits) / 8);
+    const bytes = rawLength(tensor.dataType, count);
     if (tensor.rawData.byteLength !== bytes)
       throw corrupt(`${is}, which takes ${bytes} bytes, but holds ${tensor.rawData.byteLength}.`);
     return;
@@ -147,6 +193,7 @@ function verifyTensor(tensor: TensorProto, where: string): void {
 
 /** How many entries a constant has that is written as a list of numbers: small types are packed, complex ones are pairs. */
 function listLength(dataType: number, bits: number, count: number): number {
+  if (bits === 6) return count;
   if (dataType === DataType.COMPLEX64 || dataType === DataType.COMPLEX128) return 2 * count;
   return bits > 0 && bits < 8 ? Math.ceil((count * bits) / 8) : count;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { TensorType } from "../../ir/types";
 import { compose } from "../compose";
+import { isElementType } from "../element-types";
 import { ModelRefused } from "../model-error";
 import { readModel, writeModel } from "../model-file";
 import type { Tensor } from "../segment";
-import { isElementType } from "../tensor";
 import { runModel } from "../testing/run-model";
 import { makeValue } from "../value-type";
 import { type Fragment, fragments } from "./index";

@@ -13,8 +13,23 @@ function sessionOf(bytes: Uint8Array): Promise<ort.InferenceSession> {
   return session;
 }
 
-export const runModel: RunModel = async (bytes, feeds, fetches) => {
-  const session = await sessionOf(bytes);
+export const runModel: RunModel = async (bytes, feeds, fetches) => run(await sessionOf(bytes), feeds, fetches);
+
+/** A model by its path, which is how onnxruntime finds weights in other files. */
+export async function runFile(
+  path: string,
+  feeds: Record<string, Tensor>,
+  fetches: readonly string[],
+): Promise<Record<string, Tensor>> {
+  const session = await ort.InferenceSession.create(path, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  return run(session, feeds, fetches);
+}
+
+async function run(
+  session: ort.InferenceSession,
+  feeds: Record<string, Tensor>,
+  fetches: readonly string[],
+): Promise<Record<string, Tensor>> {
   const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
     name,
     new ort.Tensor(type, data as never, [...dims]),
@@ -29,4 +44,4 @@ export const runModel: RunModel = async (bytes, feeds, fetches) => {
       ];
     }),
   );
-};
+}

@@ -5,6 +5,7 @@ import { isOperator, makeNode } from "../node-proto";
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
+  FunctionProtoSchema,
   type GraphProto,
   GraphProtoSchema,
   type ModelProto,
@@ -40,10 +41,11 @@ export function tinyGraph({ inputs, outputs, nodes, constants = [] }: TinyModel)
 
 export function tinyModel(model: TinyModel): ModelProto {
   const opset = model.opset ?? 13;
+  const domains = new Set(["", ...model.nodes.map(({ domain }) => domain)]);
   return create(ModelProtoSchema, {
-    irVersion: opset > 20 ? 10n : 7n,
+    irVersion: opset > 20 || domains.has("own") ? 10n : 7n,
     producerName: "test",
-    opsetImport: [{ domain: "", version: BigInt(opset) }],
+    opsetImport: [...domains].map((domain) => ({ domain, version: domain === "" ? BigInt(opset) : 1n })),
     graph: tinyGraph(model),
   });
 }
@@ -60,6 +62,27 @@ export function makeIf(
     create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g }),
   );
   return node;
+}
+
+export function makeTensorAttribute(name: string, t: TensorProto) {
+  return create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t });
+}
+
+/** A call of a function of the domain "own". */
+export function ownNode(type: string, input: string[], output: string[]): NodeProto {
+  return Object.assign(makeNode(type, input, output), { domain: "own" });
+}
+
+/** A function of the domain "own", which the model has to call by that. */
+export function makeFunction(name: string, input: string[], output: string[], node: NodeProto[], opset = 13) {
+  return create(FunctionProtoSchema, {
+    domain: "own",
+    name,
+    input,
+    output,
+    node,
+    opsetImport: [{ domain: "", version: BigInt(opset) }],
+  });
 }
 
 /** One line a node: outputs = Operator(inputs), constants by their values where they are short. */
