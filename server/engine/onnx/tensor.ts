@@ -14,6 +14,13 @@ export function rawLength(dataType: number, count: number): number {
   return Math.ceil((count * (elementBits(dataType) ?? 0)) / 8);
 }
 
+/** Entries of a constant that is written as a list of numbers: types of 2 and 4 bits are packed into bytes, complex ones are pairs. */
+export function listLength(dataType: number, count: number): number {
+  if (dataType === DataType.COMPLEX64 || dataType === DataType.COMPLEX128) return 2 * count;
+  const bits = elementBits(dataType) ?? 0;
+  return bits === 2 || bits === 4 ? Math.ceil((count * bits) / 8) : count;
+}
+
 /**
  * The elements as ONNX writes them in `raw_data`, little-endian; a view on the file where it has them in that form, so never to be
  * written to. Throws for text, which has no such form.

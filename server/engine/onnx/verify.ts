@@ -8,7 +8,6 @@ import { isExternal } from "./external-data";
 import { corrupt } from "./model-error";
 import { isStandardDomain, subgraphsOf } from "./node-proto";
 import {
-  TensorProto_DataType as DataType,
   type FunctionProto,
   type GraphProto,
   type ModelProto,
@@ -17,7 +16,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "./schema/onnx_pb";
-import { elementCount, rawLength } from "./tensor";
+import { elementCount, listLength, rawLength } from "./tensor";
 import { topologicalOrder } from "./topological";
 import { allNodes, tensorsOfGraph, tensorsOfNode } from "./walk";
 
@@ -187,15 +186,8 @@ function verifyTensor(tensor: TensorProto, where: string): void {
     tensor.int64Data.length +
     tensor.doubleData.length +
     tensor.uint64Data.length;
-  const expected = listLength(tensor.dataType, bits, count);
+  const expected = listLength(tensor.dataType, count);
   if (held !== expected) throw corrupt(`${is}, which takes ${expected} numbers, but holds ${held}.`);
-}
-
-/** How many entries a constant has that is written as a list of numbers: small types are packed, complex ones are pairs. */
-function listLength(dataType: number, bits: number, count: number): number {
-  if (bits === 6) return count;
-  if (dataType === DataType.COMPLEX64 || dataType === DataType.COMPLEX128) return 2 * count;
-  return bits > 0 && bits < 8 ? Math.ceil((count * bits) / 8) : count;
 }
 
 /** Names come from the file: kept short and on one line in messages. */
