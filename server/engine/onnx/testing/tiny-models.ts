@@ -41,7 +41,8 @@ export function tinyGraph({ inputs, outputs, nodes, constants = [] }: TinyModel)
 
 export function tinyModel(model: TinyModel): ModelProto {
   const opset = model.opset ?? 13;
-  const domains = new Set(["", ...model.nodes.map(({ domain }) => domain)]);
+  // Cloned nodes have lost the defaults of their messages.
+  const domains = new Set(["", ...model.nodes.map(({ domain }) => domain ?? "")]);
   return create(ModelProtoSchema, {
     irVersion: opset > 20 || domains.has("own") ? 10n : 7n,
     producerName: "test",
