@@ -3,6 +3,7 @@ import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Kind } from "@/nodes/port-types";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
+import type { SuppliedInputs } from "./run-inputs";
 
 export type Role = "admin" | "editor" | "viewer";
 
@@ -61,7 +62,10 @@ export interface RunDetail {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  source: RunSource;
   document: PipelineDocument;
+  /** What each input node was given, by node id. */
+  inputs: SuppliedInputs;
 }
 
 export interface RunSummary {

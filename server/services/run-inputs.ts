@@ -78,6 +78,16 @@ function refusal(nodeId: string, message: string): Diagnostic {
   return { code: "missing-input", severity: "error", message, nodeId };
 }
 
+/** What each input node was given, from the caller or itself; nodes with nothing are left out. */
+export function givenInputs(document: PipelineDocument, supplied: SuppliedInputs): SuppliedInputs {
+  const given: SuppliedInputs = {};
+  for (const node of inputNodes(document)) {
+    const value = supplied[node.id] ?? ownValue(node);
+    if (value) given[node.id] = value;
+  }
+  return given;
+}
+
 /** What the node itself holds; null where the person has still to supply it. */
 function ownValue(node: PipelineNode): SuppliedInput | null {
   const parsed = registry.get(node.type)?.params.safeParse(node.params);

@@ -7,12 +7,12 @@ import { readJson } from "@/server/db/json";
 import type { CompileAnswer } from "@/server/engine/index";
 import { isFinal } from "@/server/jobs/run-events";
 import { failureSchema, gainSchema, progressSchema } from "@/server/jobs/stored";
-import type { RunDetail, RunFailure, RunReport, RunSource, RunSummary } from "./contract";
+import type { RunDetail, RunFailure, RunReport, RunSource, RunState, RunSummary } from "./contract";
 import type { Deps } from "./deps";
 import { ServiceError } from "./errors";
 import { forEngine } from "./models";
 import { get as getPipeline, stateOf } from "./pipelines";
-import { resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
+import { givenInputs, resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
 
 type Compiled = Extract<CompileAnswer, { ok: true }>;
 
@@ -63,8 +63,7 @@ function refused(diagnostics: Diagnostic[]): ServiceError {
 /** What the dispatcher hands to the engine: paths of now, from what was stored. */
 export async function prepare(deps: Pick<Deps, "db" | "catalog" | "blobs" | "env">, run: Run) {
   const document = documentOf(run);
-  const supplied = readJson(runInputsSchema, run.inputs, `The inputs of run ${run.id}`);
-  const { inputs, diagnostics } = await resolveInputs(deps, document, supplied);
+  const { inputs, diagnostics } = await resolveInputs(deps, document, suppliedTo(run));
   if (diagnostics.length > 0) throw refused(diagnostics);
   const { files } = await forEngine(deps);
   return { inputs, files };
@@ -72,6 +71,10 @@ export async function prepare(deps: Pick<Deps, "db" | "catalog" | "blobs" | "env
 
 function documentOf(run: Pick<Run, "id" | "document">): PipelineDocument {
   return readJson(pipelineDocumentSchema, run.document, `The drawing of run ${run.id}`);
+}
+
+function suppliedTo(run: Pick<Run, "id" | "inputs">): SuppliedInputs {
+  return readJson(runInputsSchema, run.inputs, `The inputs of run ${run.id}`);
 }
 
 export async function rowOf({ db }: Pick<Deps, "db">, id: string): Promise<Run> {
@@ -95,6 +98,7 @@ function progressOf(deps: Pick<Deps, "events">, run: Run): RunProgress {
 export async function get(deps: Pick<Deps, "db" | "events" | "runFiles">, id: string): Promise<RunDetail> {
   const run = await rowOf(deps, id);
   const failure = failureOf(run);
+  const document = documentOf(run);
   return {
     id,
     pipelineId: run.pipelineId,
@@ -105,16 +109,18 @@ export async function get(deps: Pick<Deps, "db" | "events" | "runFiles">, id: st
     createdAt: run.createdAt,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
-    document: documentOf(run),
+    source: sourceOf(run),
+    document,
+    inputs: givenInputs(document, suppliedTo(run)),
   };
 }
 
 export async function list(
   { db }: Pick<Deps, "db">,
-  { pipelineId, limit = 50 }: { pipelineId?: string; limit?: number },
+  { pipelineId, state, limit = 50 }: { pipelineId?: string; state?: RunState; limit?: number },
 ): Promise<RunSummary[]> {
   const runs = await db.run.findMany({
-    where: pipelineId ? { pipelineId } : {},
+    where: { pipelineId, state },
     orderBy: { createdAt: "desc" },
     take: limit,
     include: { pipeline: { select: { name: true } } },
@@ -126,9 +132,13 @@ export async function list(
     state: stateOf(run.state),
     createdAt: run.createdAt,
     wallMs: run.wallMs,
-    source: run.source === "api" ? "api" : "editor",
+    source: sourceOf(run),
     error: failureOf(run)?.message ?? null,
   }));
+}
+
+function sourceOf(run: Pick<Run, "source">): RunSource {
+  return run.source === "api" ? "api" : "editor";
 }
 
 export async function cancel(deps: Deps, id: string): Promise<Record<string, never>> {

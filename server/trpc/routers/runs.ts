@@ -1,6 +1,7 @@
 /** Runs: start, watch, stop, and what the compiler made of them. */
 import { z } from "zod";
 import type { GainReport, RunProgress } from "@/nodes/results";
+import { runStates } from "@/server/jobs/stored";
 import type { RunDetail, RunReport, RunSummary } from "@/server/services/contract";
 import { runInputsSchema } from "@/server/services/run-inputs";
 import * as runs from "@/server/services/runs";
@@ -18,7 +19,13 @@ export const runsRouter = router({
   get: member.input(byId).query(({ ctx, input }): Promise<RunDetail> => runs.get(ctx.deps, input.id)),
   list: member
     .input(
-      z.object({ pipelineId: z.string().optional(), limit: z.number().int().min(1).max(200).optional() }).optional(),
+      z
+        .object({
+          pipelineId: z.string().optional(),
+          state: z.enum(runStates).optional(),
+          limit: z.number().int().min(1).max(200).optional(),
+        })
+        .optional(),
     )
     .query(({ ctx, input }): Promise<RunSummary[]> => runs.list(ctx.deps, input ?? {})),
   cancel: editor
