@@ -2,6 +2,8 @@
 import auth from "./auth.json";
 import common from "./common.json";
 import error from "./error.json";
+import runs from "./runs.json";
 import shell from "./shell.json";
 
 export default { auth, common, error, shell };
+export default { common, error, runs, shell };

@@ -1,0 +1,47 @@
+/** What the compiler made of the drawing, and what that was worth: first in one line, then by model, step and rewrite. */
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { messageOf, useTRPC } from "@/components/trpc/client";
+import { ErrorState, LoadingState } from "@/components/ui/states";
+import { Facts } from "./report/facts";
+import { Gain } from "./report/gain";
+import { GraphCards } from "./report/graph-cards";
+import { Passes } from "./report/passes";
+import { Section } from "./report/section";
+import { Shared } from "./report/shared";
+import { StepTable } from "./report/step-table";
+
+export function ReportView({ runId }: { runId: string }) {
+  const t = useTranslations("runs.report");
+  const trpc = useTRPC();
+  const report = useQuery(trpc.runs.report.queryOptions({ id: runId }));
+  if (report.isPending) return <LoadingState label={t("loading")} />;
+  if (report.isError) return <ErrorState message={messageOf(report.error)} onRetry={() => report.refetch()} />;
+  const { compile, trace, gain } = report.data;
+  return (
+    <div className="@container">
+      <div className="mx-auto flex w-full max-w-6xl flex-col gap-8 px-4 py-5">
+        <div className="flex flex-col gap-3">
+          <Gain runId={runId} gain={gain} />
+          <Facts compile={compile} trace={trace} />
+        </div>
+        <Section title={t("graphs.title")} detail={t("graphs.detail")}>
+          <GraphCards graphs={compile.graphs} />
+        </Section>
+        {compile.shared.length > 0 && (
+          <Section title={t("shared.title")} detail={t("shared.detail")}>
+            <Shared shared={compile.shared} />
+          </Section>
+        )}
+        <Section title={t("steps.title")} detail={t(trace ? "steps.detail" : "steps.notRun")}>
+          <StepTable compile={compile} trace={trace} />
+        </Section>
+        <Section title={t("passes.title")} detail={t("passes.detail")}>
+          <Passes passes={compile.passes} />
+        </Section>
+      </div>
+    </div>
+  );
+}

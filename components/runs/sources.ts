@@ -1,0 +1,134 @@
+/**
+ * Where a value came from: the picture that boxes were found in, the clip that frames were taken of. Found by walking the
+ * drawing upwards from the port, nearest first, and taking what lies at the same place or around it.
+ */
+import { z } from "zod";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import { type Item, type Place, type PortResult, wireSchemas } from "@/nodes/results";
+import { holds } from "./places";
+import { assetUrl, fileUrl, type RunDetail } from "./run-model";
+
+export interface Picture {
+  /** The address of the best copy there is, and one that every browser can show. */
+  src: string;
+  fallback?: string;
+  width: number;
+  height: number;
+  name?: string;
+}
+
+export type PictureSource = Pick<RunDetail, "id" | "document" | "result" | "inputs">;
+
+/** Ports above `node` (nearest first): those that its edges come from, then those of the nodes there. */
+export function upstreamPorts(document: PipelineDocument, node: string): { node: string; port: string }[] {
+  const found: { node: string; port: string }[] = [];
+  const seen = new Set([node]);
+  let layer = [node];
+  while (layer.length > 0) {
+    const edges = document.edges.filter(({ to }) => layer.includes(to.node));
+    for (const { from } of edges) found.push(from);
+    layer = [...new Set(edges.map(({ from }) => from.node))].filter((id) => !seen.has(id));
+    for (const id of layer) seen.add(id);
+  }
+  return found;
+}
+
+export function upstreamNodes(document: PipelineDocument, node: string): string[] {
+  return [...new Set(upstreamPorts(document, node).map((port) => port.node))];
+}
+
+/** Preview and original differ in size but not in shape; a side may be off by a pixel of rounding. */
+export function sameShape(a: { width: number; height: number }, b: { width: number; height: number }): boolean {
+  if (a.width === 0 || b.width === 0) return false;
+  const [small, large] = a.width <= b.width ? [a, b] : [b, a];
+  return Math.abs((large.height * small.width) / large.width - small.height) <= 1.5;
+}
+
+/** A picture as its own item shows it. */
+export function pictureOf(
+  run: Pick<PictureSource, "id"> & Partial<PictureSource>,
+  port: PortResult,
+  item: Item,
+): Picture | null {
+  const image = wireSchemas.image.partial({ mime: true }).safeParse(item.value);
+  if (!image.success) return null;
+  const { file, width, height, name } = image.data;
+  const shown = fileUrl(run.id, file);
+  const original = run.inputs && originalOf(run.inputs, port, item.at);
+  return {
+    src: original ?? shown,
+    ...(original && { fallback: shown }),
+    width,
+    height,
+    name: name ?? item.at.at(-1)?.name,
+  };
+}
+
+/** The uploaded file itself, where the port shows an input as it came. */
+function originalOf(inputs: RunDetail["inputs"], port: PortResult, at: readonly Place[]): string | undefined {
+  const given = inputs[port.node];
+  if (!given || port.port === "result") return undefined;
+  if ("asset" in given) return at.length === 0 ? assetUrl(given.asset.sha256) : undefined;
+  if (!("assets" in given)) return undefined;
+  const place = at[0];
+  const asset = place && given.assets[place.index];
+  // A ZIP among the files moves the numbers: then the names do not agree.
+  return asset && asset.name === place.name ? assetUrl(asset.sha256) : undefined;
+}
+
+/** The picture that detections at this place were found in: of the nearest port above that shows one of their shape. */
+export function pictureFor(
+  run: PictureSource,
+  port: PortResult,
+  { at }: Pick<Item, "at">,
+  shape: { width: number; height: number },
+): Picture | null {
+  for (const from of upstreamPorts(run.document, port.node)) {
+    const candidate = run.result?.ports.find(
+      (each) => each.node === from.node && each.port === from.port && each.kind === "image",
+    );
+    const item = candidate?.items.find((each) => holds(each.at, at));
+    const picture = candidate && item && pictureOf(run, candidate, item);
+    if (picture && sameShape(picture, shape)) return picture;
+  }
+  return null;
+}
+
+/** The small picture of what a place is about, whatever the port's own kind: the nearest one above. */
+export function thumbnailFor(run: PictureSource, port: PortResult, { at }: Pick<Item, "at">): string | null {
+  const own = { node: port.node, port: port.port };
+  for (const from of [own, ...upstreamPorts(run.document, port.node)]) {
+    const candidate = run.result?.ports.find(
+      (each) => each.node === from.node && each.port === from.port && each.kind === "image",
+    );
+    const item = candidate?.items.find((each) => each.at.length > 0 && holds(each.at, at));
+    const image = wireSchemas.image.safeParse(item?.value);
+    if (image.success) return fileUrl(run.id, image.data.file);
+  }
+  return null;
+}
+
+const mediumSchema = z.object({ durationMs: z.number() });
+
+export interface Medium {
+  src: string;
+  name: string;
+  mime: string;
+  /** Of the uploaded file; undefined where the run did not say. */
+  durationMs?: number;
+}
+
+/** The uploaded clip or sound that a node's values were made from. */
+export function mediumFor(run: PictureSource, node: string, sort: "video" | "audio"): Medium | null {
+  for (const id of [node, ...upstreamNodes(run.document, node)]) {
+    const given = run.inputs[id];
+    const type = run.document.nodes.find((each) => each.id === id)?.type;
+    const fits = type === "io.video-input" || (sort === "audio" && type === "io.audio-input");
+    if (!fits || !given || !("asset" in given)) continue;
+    const { sha256, name, mime } = given.asset;
+    const shown = run.result?.ports.find((port) => port.node === id)?.items[0]?.value;
+    const durationMs = mediumSchema.safeParse(shown).data?.durationMs;
+    return { src: assetUrl(sha256), name, mime, ...(durationMs !== undefined && { durationMs }) };
+  }
+  return null;
+}
