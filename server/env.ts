@@ -1,6 +1,7 @@
 /** The only reader of process.env: every setting of an install, with its default and its limits. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { StartRefused } from "./start-refused";
 
 const mebibyte = 2 ** 20;
 const count = (initial: number) => z.coerce.number().int().positive().default(initial);
@@ -39,7 +40,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const parsed = schema.safeParse(source);
   if (!parsed.success) {
     const told = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-    throw new Error(`The environment does not fit: ${told}`);
+    throw new StartRefused(`The environment does not fit: ${told}`);
   }
   const v = parsed.data;
   return {

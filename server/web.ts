@@ -7,10 +7,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import next from "next";
 import { addressHeader, peerAddress } from "./auth/address";
+import { step } from "./cli/steps.mjs";
 import { lockDirectory } from "./db/lock";
 import { readEnv, trustHost } from "./env";
 import { provideDeps } from "./services/deps";
 import { type Opened, open } from "./services/open";
+import { examplesWanted, seedExamples } from "./services/seed";
+import { StartRefused } from "./start-refused";
 import { dataPaths, makeDirectories } from "./storage/paths";
 import { securityHeaders } from "./web-headers";
 
@@ -59,15 +62,22 @@ async function main(): Promise<void> {
   await makeDirectories(paths);
   const unlock = await lockDirectory(paths.root);
   const entry = dev ? join(env.root, "server/engine/process.ts") : join(env.root, "dist/engine.mjs");
-  opened = await open({ env, log: say, engine: { entry } });
-  provideDeps(opened.deps);
+  opened = await open({ env, log: say, engine: { entry }, step });
+  const { deps } = opened;
+  provideDeps(deps);
+  if (await examplesWanted(deps)) {
+    await step("Drawing the media of the example pipelines", async () => {
+      const { drawSample } = await import("./services/examples");
+      return `${await seedExamples(deps, drawSample)} pipelines`;
+    });
+  }
   const { port } = server.address() as AddressInfo;
   const app = next({ dev, dir: env.root, hostname: "localhost", port });
   stopInOrder(() => app.close(), unlock);
   await Promise.all([app.prepare(), opened.start()]);
   if (dev) server.on("upgrade", app.getUpgradeHandler());
   pages = app.getRequestHandler();
-  announce(port, opened.deps.setup.token, opened.deps.version);
+  announce(port, deps.setup.token, deps.version);
 }
 
 function listen(): Promise<void> {
@@ -75,20 +85,18 @@ function listen(): Promise<void> {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE")
         reject(
-          new Refused(`Port ${env.port} is taken. Stop what uses it, or choose another: npm run up -- --port 3001`),
+          new StartRefused(
+            `Port ${env.port} is taken. Stop what uses it, or choose another: npm run up -- --port 3001`,
+          ),
         );
       else if (error.code === "EACCES")
-        reject(new Refused(`Port ${env.port} may not be opened by this user. Choose one above 1023 with --port.`));
+        reject(new StartRefused(`Port ${env.port} may not be opened by this user. Choose one above 1023 with --port.`));
       else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
-        reject(new Refused(`This machine has no address "${env.host}". Give one that it has with --host.`));
+        reject(new StartRefused(`This machine has no address "${env.host}". Give one that it has with --host.`));
       else reject(error);
     });
     server.listen(env.port, env.host, resolve);
   });
-}
-
-class Refused extends Error {
-  override name = "Refused";
 }
 
 function announce(port: number, token: string | null, version: string): void {
@@ -125,8 +133,7 @@ function stopInOrder(closePages: () => Promise<void>, unlock: () => void): void 
   process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
 }
 
-main().catch((thrown) => {
-  const expected = ["Refused", "MigrationError", "DataDirectoryInUse"].includes((thrown as Error).name);
-  say(expected ? (thrown as Error).message : ((thrown as Error).stack ?? String(thrown)));
+main().catch((thrown: Error) => {
+  say(thrown instanceof StartRefused ? thrown.message : (thrown.stack ?? String(thrown)));
   process.exit(1);
 });

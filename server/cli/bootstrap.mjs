@@ -9,12 +9,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { isBuilt } from "./build-stamp.mjs";
 import { runQuietly, StepFailed, step, stopRunning } from "./steps.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const programs = {
-  up: "server/cli/up.ts",
-  start: "server/cli/up.ts",
+  up: "server/cli/build.ts",
+  start: "server/cli/build.ts",
   dev: "server/cli/dev.ts",
   build: "server/cli/build.ts",
   test: "server/cli/test.ts",
@@ -27,16 +28,22 @@ async function main([command = "", ...args]) {
   if (major < 20 || (major === 20 && minor < 9))
     throw new StepFailed(`Weft needs Node.js 20.9 or later; this is ${process.versions.node}.`);
   const program = programs[command];
-  if (!program)
-    throw new StepFailed(`There is no command "${command}". Commands: ${Object.keys(programs).join(", ")}.`);
+  if (!program) {
+    const said = command ? `There is no command "${command}".` : "Which command?";
+    throw new StepFailed(`${said} Commands: ${Object.keys(programs).join(", ")}.`);
+  }
   const serves = command === "up" || command === "start" || command === "dev";
   if (serves) Object.assign(process.env, settings(command, args));
 
   await unlessDone("Installing packages", ".weft-installed", hash("package-lock.json"), "node_modules/tsx", install);
   await unlessDone("Generating the database client", ".weft-prisma", hash("prisma/schema.prisma"), generated, generate);
-  const code = await handOver(program, serves ? [command] : args);
-  if (code !== 0 || command === "dev" || !serves) process.exit(code);
+  const becomesServer = command === "up" || command === "start";
+  if (!becomesServer || !isBuilt(root)) {
+    const code = await handOver(program, serves ? [] : args);
+    if (code !== 0 || !becomesServer) process.exit(code);
+  }
   process.env.NODE_ENV = "production";
+  process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
   await import(pathToFileURL(at("dist/web.mjs")).href);
 }
 
@@ -52,6 +59,8 @@ function settings(command, args) {
   const { port, host, "data-dir": directory } = values;
   if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65535))
     throw new StepFailed(`--port takes a number up to 65535, not "${port}".`);
+  for (const [name, value] of Object.entries({ host, "data-dir": directory }))
+    if (value === "") throw new StepFailed(`--${name} takes a value; it is empty.`);
   const { WEFT_DATA_DIR } = process.env;
   return {
     WEFT_ROOT: root,
@@ -90,7 +99,7 @@ async function generate() {
   await runQuietly(process.execPath, [at("node_modules/prisma/build/index.js"), "generate"], { cwd: root, env });
 }
 
-/** Runs a TypeScript program to its end; a signal is its to answer. */
+/** Runs a TypeScript program to its end; until then signals are its to answer. */
 function handOver(program, args) {
   const tsx = pathToFileURL(at("node_modules/tsx/dist/loader.mjs")).href;
   const child = spawn(process.execPath, ["--import", tsx, at(program), ...args], { cwd: root, stdio: "inherit" });
@@ -111,7 +120,17 @@ const interrupted = () => {
 };
 process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
 
+// Who ends npm alone ends the shell between npm and us, and we hear nothing of it: a parent that changed is our signal.
+if (process.env.npm_lifecycle_event) {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500).unref();
+}
+
 main(process.argv.slice(2)).catch((error) => {
-  console.error(error instanceof StepFailed ? error.message : error);
+  console.error(["StepFailed", "StartRefused"].includes(error?.name) ? error.message : error);
   process.exit(1);
 });

@@ -1,51 +1,25 @@
-/**
- * The production build: the web server, the engine and its session worker as one file each in dist/, and Next's pages. It is
- * stale when the content of any source differs from what the stamp in dist/ was made of; times of change mean nothing
- * after a checkout.
- */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+/** The production build: Next's pages, and the programs of build-stamp.mjs beside one another in dist/. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { build as bundle } from "esbuild";
+import { type BuildOptions, build as bundle } from "esbuild";
 import { childEnvironment } from "@/server/env";
+import { hashSources, isBuilt, programs, removeStamp, writeStamp } from "./build-stamp.mjs";
 import { runQuietly, step } from "./steps.mjs";
-
-const folders = ["app", "components", "nodes", "server", "prisma"];
-const files = [
-  "proxy.ts",
-  "next.config.ts",
-  "postcss.config.mjs",
-  "tsconfig.json",
-  "package.json",
-  "package-lock.json",
-];
-const leftOut = /(\.test\.tsx?$|\.md$|^server\/db\/generated\/|^server\/cli\/|\/testing\/|\/fixtures\/)/;
-
-const entries = {
-  web: "server/web.ts",
-  engine: "server/engine/process.ts",
-  "session-worker": "server/engine/runtime/sessions/session-worker.ts",
-};
 
 /** True where something was built. */
 export async function build(root: string): Promise<boolean> {
-  const stamp = join(root, "dist", ".stamp");
-  const sources = await hashSources(root);
-  const made = [".next/BUILD_ID", "dist/web.mjs", "dist/engine.mjs", "dist/session-worker.mjs"];
-  const there = made.every((file) => existsSync(join(root, file)));
-  if (there && existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return false;
-  rmSync(stamp, { force: true });
+  if (isBuilt(root)) return false;
+  const sources = hashSources(root);
+  removeStamp(root);
   await step("Building the server and the engine", () => bundlePrograms(root));
   await step("Building the pages", () => buildPages(root));
-  writeFileSync(stamp, sources);
+  writeStamp(root, sources);
   return true;
 }
 
 async function bundlePrograms(root: string): Promise<void> {
-  await bundle({
+  const shared = {
     absWorkingDir: root,
-    entryPoints: entries,
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -56,30 +30,16 @@ async function bundlePrograms(root: string): Promise<void> {
     alias: { "@": root },
     sourcemap: "linked",
     logLevel: "silent",
-  });
+  } satisfies BuildOptions;
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  const { web, ...started } = programs;
+  // Split: what only a first start needs is loaded by a first start only.
+  await bundle({ ...shared, entryPoints: { web }, splitting: true, chunkNames: "web-[hash]" });
+  // Whole: the engine names its plans after its one file.
+  await bundle({ ...shared, entryPoints: started });
 }
 
 async function buildPages(root: string): Promise<void> {
   const env = childEnvironment({ NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
   await runQuietly(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], { cwd: root, env });
-}
-
-async function hashSources(root: string): Promise<string> {
-  const found = [...files.filter((file) => existsSync(join(root, file)))];
-  for (const folder of folders) {
-    const listed = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => []);
-    for (const entry of listed) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath ?? entry.path, entry.name)
-        .slice(root.length)
-        .replaceAll("\\", "/");
-      found.push(path.replace(/^\//, ""));
-    }
-  }
-  const hash = createHash("sha256").update(process.versions.node);
-  for (const path of found.sort()) {
-    if (leftOut.test(path)) continue;
-    hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
-  }
-  return hash.digest("hex");
 }

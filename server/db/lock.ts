@@ -5,10 +5,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createClient } from "@libsql/client";
-
-export class DataDirectoryInUse extends Error {
-  override name = "DataDirectoryInUse";
-}
+import { StartRefused } from "@/server/start-refused";
 
 /** Returns the function that frees the directory. */
 export async function lockDirectory(directory: string): Promise<() => void> {
@@ -21,7 +18,8 @@ export async function lockDirectory(directory: string): Promise<() => void> {
     };
   } catch (thrown) {
     client.close();
-    throw new DataDirectoryInUse(
+    if ((thrown as { code?: unknown }).code !== "SQLITE_BUSY") throw thrown;
+    throw new StartRefused(
       `Another Weft uses the data directory ${directory}. Stop it, or start this one with another --data-dir.`,
       { cause: thrown },
     );

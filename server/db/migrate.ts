@@ -10,10 +10,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Client, createClient } from "@libsql/client";
-
-export class MigrationError extends Error {
-  override name = "MigrationError";
-}
+import { StartRefused } from "@/server/start-refused";
 
 interface MigrationFile {
   name: string;
@@ -23,7 +20,7 @@ interface MigrationFile {
 
 export async function readMigrations(directory: string): Promise<MigrationFile[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(".sql")).sort();
-  if (names.length === 0) throw new MigrationError(`No migrations in ${directory}: this copy of Weft is incomplete.`);
+  if (names.length === 0) throw new StartRefused(`No migrations in ${directory}: this copy of Weft is incomplete.`);
   return Promise.all(
     names.map(async (file) => {
       const sql = await readFile(join(directory, file), "utf8");
@@ -66,11 +63,11 @@ async function pendingOf(client: Client, files: readonly MigrationFile[], path: 
     const name = String(row.name);
     const file = known.get(name);
     if (!file)
-      throw new MigrationError(
+      throw new StartRefused(
         `The database ${path} was written by a newer Weft (it holds the migration "${name}"). Update Weft, or start it with another --data-dir, or restore a file from the backups folder beside the database.`,
       );
     if (file.checksum !== row.checksum)
-      throw new MigrationError(
+      throw new StartRefused(
         `The migration "${name}" differs from the one this database was made with. Restore prisma/migrations/${name}.sql as it was released.`,
       );
     applied.add(name);
@@ -96,7 +93,7 @@ async function apply(client: Client, file: MigrationFile): Promise<void> {
     await transaction.commit();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new MigrationError(`The migration "${file.name}" failed and was rolled back: ${reason}`, { cause: thrown });
+    throw new StartRefused(`The migration "${file.name}" failed and was rolled back: ${reason}`, { cause: thrown });
   } finally {
     transaction.close();
   }

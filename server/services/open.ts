@@ -11,7 +11,7 @@ import { Dispatcher } from "@/server/jobs/dispatcher";
 import { RunEvents } from "@/server/jobs/run-events";
 import { RunFiles } from "@/server/jobs/run-files";
 import { BlobStore } from "@/server/storage/blobs";
-import { dataPaths, makeDirectories, readSecret } from "@/server/storage/paths";
+import { type DataPaths, dataPaths, makeDirectories, readSecret } from "@/server/storage/paths";
 import type { Deps } from "./deps";
 import { readCatalog } from "./model-files";
 import { prepare } from "./runs";
@@ -22,6 +22,8 @@ export interface OpenOptions {
   log: (line: string) => void;
   /** The program of the engine's process; a test may bring another engine. */
   engine: { entry: string } | Engine;
+  /** Shows what takes its time. */
+  step?: (title: string, work: () => Promise<string>) => Promise<string>;
 }
 
 export interface Opened {
@@ -34,14 +36,11 @@ export interface Opened {
 const quarterHourMs = 15 * 60_000;
 const drainMs = 10_000;
 
-export async function open({ env, log, engine: given }: OpenOptions): Promise<Opened> {
+export async function open(options: OpenOptions): Promise<Opened> {
+  const { env, log, engine: given, step = (_, work) => work() } = options;
   const paths = dataPaths(env.dataDirectory);
   await makeDirectories(paths);
-  await migrate({
-    databasePath: paths.database,
-    migrationsDirectory: join(env.root, "prisma", "migrations"),
-    backupsDirectory: paths.backups,
-  });
+  await step("Preparing the database", () => prepareDatabase(env, paths));
   const db = openDatabase(paths.database);
   const version = await versionOf(env.root);
   const engine =
@@ -101,6 +100,16 @@ export async function open({ env, log, engine: given }: OpenOptions): Promise<Op
       await db.$disconnect();
     },
   };
+}
+
+async function prepareDatabase(env: Env, { database, backups }: DataPaths): Promise<string> {
+  const { applied, backup } = await migrate({
+    databasePath: database,
+    migrationsDirectory: join(env.root, "prisma", "migrations"),
+    backupsDirectory: backups,
+  });
+  if (applied.length === 0) return "up to date";
+  return `applied ${applied.join(", ")}${backup ? `, the old one kept as ${backup}` : ""}`;
 }
 
 async function versionOf(root: string): Promise<string> {

@@ -1,8 +1,8 @@
 /** The data directory: where everything of an install lies, and the one way to make a path inside it out of what a client sent. */
-
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
+import { StartRefused } from "@/server/start-refused";
 
 export interface DataPaths {
   root: string;
@@ -31,8 +31,22 @@ export function dataPaths(root: string): DataPaths {
 
 export async function makeDirectories(paths: DataPaths): Promise<void> {
   for (const directory of [paths.root, paths.blobs, paths.incoming, paths.runs, paths.plans]) {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new StartRefused(
+        `The data directory ${paths.root} cannot be used: ${reasonOf(cause)}. Choose another with --data-dir.`,
+        { cause },
+      );
+    }
   }
+}
+
+function reasonOf(thrown: unknown): string {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  if (code === "EEXIST" || code === "ENOTDIR") return "there is a file in its place";
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "this user may not write there";
+  return message;
 }
 
 /** The path of `parts` below `directory`, or null where they would lead out of it or into a hidden file. */

@@ -1,10 +1,10 @@
 /**
  * Next's settings. Native packages, and those that read files beside themselves, stay outside the bundle. Types are checked by
- * the test command, once, and not again at every build.
+ * the test command, once, and not again at every build. Plain JavaScript: TypeScript would be translated at every start.
  */
-import type { NextConfig } from "next";
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   serverExternalPackages: [

@@ -1,0 +1,5 @@
+export const programs: Readonly<Record<"web" | "engine" | "session-worker" | "webcodecs-child", string>>;
+export function hashSources(root: string): string;
+export function isBuilt(root: string): boolean;
+export function removeStamp(root: string): void;
+export function writeStamp(root: string, sources: string): void;
