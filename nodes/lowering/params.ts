@@ -14,7 +14,7 @@ export function share(title: string, initial: number, description?: string) {
 }
 
 export function model(task: string, initial?: string) {
-  const schema = z.string().min(1, "Choose a model.");
+  const schema = z.string("Choose a model.").min(1, "Choose a model.");
   const meta = { title: "Model", ui: { widget: "model", tasks: [task] } satisfies ParamUi };
   return initial ? schema.default(initial).meta(meta) : schema.meta(meta);
 }

@@ -16,9 +16,17 @@ const roleSchema = z.enum(["admin", "editor", "viewer"]);
 export function cookieFrom(header: string | null, name: string): string | null {
   for (const pair of (header ?? "").split(";")) {
     const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return decodeURIComponent(pair.slice(at + 1).trim());
+    if (at > 0 && pair.slice(0, at).trim() === name) return decoded(pair.slice(at + 1).trim());
   }
   return null;
+}
+
+function decoded(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
 }
 
 export async function readSession(deps: Pick<Deps, "db" | "secret">, headers: Headers): Promise<SessionUser | null> {

@@ -2,6 +2,7 @@
  * Hands queued runs to the engine, the most urgent first, at most `concurrency` at a time. The row in the database is the
  * truth: a run whose engine died goes back to the queue, and what a dead web server left "running" is queued at the start.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import type { Db, Run } from "@/server/db/client";
@@ -24,6 +25,7 @@ export interface DispatcherOptions {
 }
 
 const progressEveryMs = 1000;
+const cancelEveryMs = 500;
 const sweepEveryMs = 3600_000;
 const ranks: Record<string, number> = { interactive: 0, api: 1, bulk: 2 };
 const prioritySchema = z.enum(["interactive", "api", "bulk"]);
@@ -95,13 +97,14 @@ export class Dispatcher {
       events.publish({ runId, state: "cancelled", nodes: {} });
       return true;
     }
-    const running = this.active.get(runId);
-    if (!running) {
-      this.cancelled.delete(runId);
-      return false;
+    // A run that is just being taken out of the queue is active as soon as that is done.
+    if (!this.active.has(runId)) await this.filling;
+    const ended = this.active.get(runId)?.then(() => true);
+    // Asked again and again: an engine that is just starting knows of the run a little later.
+    while (ended) {
+      await engine.cancel(runId).catch(() => false);
+      if (await Promise.race([ended, delay(cancelEveryMs, false, { ref: false })])) break;
     }
-    await engine.cancel(runId);
-    await running;
     this.cancelled.delete(runId);
     const row = await db.run.findUnique({ where: { id: runId }, select: { state: true } });
     return row?.state === "cancelled";
@@ -137,18 +140,17 @@ export class Dispatcher {
     const { db, engine, events, files } = this.options;
     const run = await db.run.findUniqueOrThrow({ where: { id: runId } });
     const keep = this.progressKeeper(runId);
-    let outcome: { result: RunResult } | { error: unknown };
     try {
       if (run.attempts > 1) await files.clear(runId);
       const request = await this.request(run);
       events.publish({ runId, state: "running", nodes: {} });
-      outcome = { result: await engine.run(request, keep.receive) };
-    } catch (error) {
-      outcome = { error };
+      const result = await engine.run(request, keep.receive);
+      await keep.end();
+      await this.finish(run, result, keep.latest);
+    } catch (thrown) {
+      await keep.end();
+      await this.miss(run, thrown, keep.latest);
     }
-    await keep.end();
-    if ("result" in outcome) await this.finish(run, outcome.result, keep.latest);
-    else await this.miss(run, outcome.error, keep.latest);
   }
 
   private async request(run: Run): Promise<RunRequest> {

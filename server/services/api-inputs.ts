@@ -5,7 +5,7 @@ import type { Asset, PipelineDocument, PipelineNode } from "@/nodes/pipeline";
 import * as assets from "./assets";
 import type { Deps } from "./deps";
 import { ServiceError } from "./errors";
-import { fieldOf, inputNodes, inputSorts, type SuppliedInputs } from "./run-inputs";
+import { fieldOf, inputNodes, inputSorts, type SuppliedInputs, unfit } from "./run-inputs";
 
 type Needs = Pick<Deps, "db" | "blobs" | "env" | "paths">;
 
@@ -35,6 +35,8 @@ export class ApiInputs {
     if (sort !== "asset" && sort !== "assets")
       throw wrong(field, `takes ${sort === "text" ? "text" : "a number"}, not a file`);
     const asset = await assets.store(this.deps, content, name);
+    const why = unfit(node, asset);
+    if (why) throw new ServiceError("unsupported-media", `The input "${field}" ${why}.`);
     this.files.set(node.id, [...(this.files.get(node.id) ?? []), asset]);
   }
 

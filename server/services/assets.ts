@@ -15,8 +15,9 @@ const megabytes = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MB`;
 /** Refuses with too-large, unsupported-media or unprocessable. */
 export async function store(deps: Needs, content: AsyncIterable<Uint8Array>, fileName: string): Promise<Asset> {
   const name = cleanName(fileName);
-  const room = await roomLeft(deps);
   const { env } = deps;
+  const room = await roomLeft(deps);
+  if (room <= 0) throw new ServiceError("too-large", storageFull(deps));
   try {
     const blob = await deps.blobs.write(content, async (head) => {
       if (head.length === 0) throw new ServiceError("unprocessable", `${name} is empty: it has 0 bytes.`);
@@ -40,7 +41,7 @@ export async function store(deps: Needs, content: AsyncIterable<Uint8Array>, fil
     throw new ServiceError(
       "too-large",
       full
-        ? `${name} does not fit: the storage of this install is full. Remove old files, or raise WEFT_MAX_STORAGE_GB.`
+        ? `${name} does not fit. ${storageFull(deps)}`
         : `${name} is larger than the ${megabytes(limitBytes)} that a file of its type may have.`,
     );
   }
@@ -57,15 +58,12 @@ export async function find(deps: Pick<Deps, "db" | "blobs">, sha256: string): Pr
 async function roomLeft({ db, env, paths }: Needs): Promise<number> {
   const used = (await db.asset.aggregate({ _sum: { bytes: true } }))._sum.bytes ?? 0;
   const disk = await statfs(paths.blobs);
-  const free = disk.bavail * disk.bsize - reserveBytes;
-  const room = Math.min(env.limits.storageBytes - Number(used), free);
-  if (room <= 0) {
-    throw new ServiceError(
-      "too-large",
-      "The storage of this install is full. Remove old files, or raise WEFT_MAX_STORAGE_GB.",
-    );
-  }
-  return room;
+  return Math.min(env.limits.storageBytes - Number(used), disk.bavail * disk.bsize - reserveBytes);
+}
+
+function storageFull({ env, paths }: Needs): string {
+  const most = `${env.limits.storageBytes / 2 ** 30} GB`;
+  return `The storage of this install is full: it holds ${most} (WEFT_MAX_STORAGE_GB), or the disk of ${paths.root} has no more room.`;
 }
 
 function unreadable(name: string, mime: string | null): string {

@@ -59,6 +59,7 @@ export async function add(deps: Needs, input: AddModelInput): Promise<{ id: stri
   const inspection = await inspect(deps, input.sha256);
   mustHave(inspection.inputs, input.input, "input");
   mustHave(inspection.outputs, input.output, "output");
+  if (input.task === "image-classification") mustFit(inspection, input);
   const bytes = await deps.blobs.size(input.sha256);
   const card = cardOf({ ...input, bytes: bytes ?? input.bytes });
   try {
@@ -74,6 +75,18 @@ function mustHave(tensors: ModelInspection["inputs"], name: string, sort: "input
   if (tensors.some((tensor) => tensor.name === name)) return;
   const names = tensors.map((tensor) => tensor.name).join(", ") || "none";
   throw new ServiceError("invalid", `The model has no ${sort} called "${name}". It has: ${names}.`);
+}
+
+/** A classifier needs to know how its picture is prepared, and as many names as it tells classes apart. */
+function mustFit({ outputs }: ModelInspection, { preprocess, labels, output }: AddModelInput): void {
+  if (!preprocess)
+    throw new ServiceError("invalid", "Say how pictures are prepared for this model: its size and colours.");
+  const classes = outputs.find(({ name }) => name === output)?.dims[1];
+  if (!labels || typeof classes !== "number" || labels.length === classes) return;
+  throw new ServiceError(
+    "invalid",
+    `The model tells ${classes} classes apart, and there are ${labels.length} labels. Give one per line, in the model's order.`,
+  );
 }
 
 export async function remove({ db, catalog }: Needs, id: string): Promise<Record<string, never>> {

@@ -7,6 +7,7 @@ import { type Asset, assetSchema, type PipelineDocument, type PipelineNode } fro
 import { registry } from "@/nodes/registry.generated";
 import type { Diagnostic } from "@/nodes/results";
 import type { RunInput } from "@/server/engine/index";
+import { type MediaClass, mediaClass } from "@/server/storage/media-type";
 import type { Deps } from "./deps";
 
 const suppliedSchema = z.union([
@@ -22,7 +23,7 @@ export const runInputsSchema = z.record(z.string(), suppliedSchema);
 export type SuppliedInput = z.output<typeof suppliedSchema>;
 export type SuppliedInputs = z.output<typeof runInputsSchema>;
 
-/** The sort of value an input node takes, by its type. */
+/** The sort of value an input node takes, by its type; for files, of which classes. */
 export const inputSorts: Readonly<Record<string, "asset" | "assets" | "text" | "number">> = {
   "io.image-input": "asset",
   "io.video-input": "asset",
@@ -31,6 +32,20 @@ export const inputSorts: Readonly<Record<string, "asset" | "assets" | "text" | "
   "io.text-input": "text",
   "io.number-input": "number",
 };
+
+const accepted: Readonly<Record<string, { classes: readonly MediaClass[]; named: string }>> = {
+  "io.image-input": { classes: ["image"], named: "a picture" },
+  "io.images-input": { classes: ["image", "archive"], named: "pictures or a ZIP of them" },
+  "io.video-input": { classes: ["video"], named: "a video" },
+  "io.audio-input": { classes: ["audio", "video"], named: "a sound, or a video with one" },
+};
+
+/** Why a file is none for this input node, as the end of a sentence that begins with the input; null where it is one. */
+export function unfit(node: PipelineNode, { name, mime }: Asset): string | null {
+  const takes = accepted[node.type];
+  const found = mediaClass(mime);
+  return !takes || (found && takes.classes.includes(found)) ? null : `takes ${takes.named}; ${name} is ${mime}`;
+}
 
 export function inputNodes(document: PipelineDocument): PipelineNode[] {
   return document.nodes.filter((node) => registry.get(node.type)?.role === "input");
@@ -67,6 +82,11 @@ export async function resolveInputs(
     const missing = await missingFiles(deps, value);
     if (missing.length > 0) {
       diagnostics.push(refusal(node.id, `${title}: ${missing.join(", ")} is no longer in the store. Upload it again.`));
+      continue;
+    }
+    const wrong = assetsOf(value).flatMap((asset) => unfit(node, asset) ?? []);
+    if (wrong.length > 0) {
+      diagnostics.push(refusal(node.id, `${title} ${wrong[0]}.`));
       continue;
     }
     inputs[node.id] = forEngine(deps, value);

@@ -9,7 +9,7 @@ import { isFinal } from "@/server/jobs/run-events";
 import { failureSchema, gainSchema, progressSchema } from "@/server/jobs/stored";
 import type { RunDetail, RunFailure, RunReport, RunSource, RunState, RunSummary } from "./contract";
 import type { Deps } from "./deps";
-import { ServiceError } from "./errors";
+import { meaningOfEngine, ServiceError } from "./errors";
 import { forEngine } from "./models";
 import { get as getPipeline, stateOf } from "./pipelines";
 import { givenInputs, resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
@@ -32,19 +32,23 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
   const runId = randomUUID();
   await deps.runFiles.prepare(runId, compiled.report);
   const progress: RunProgress = { runId, state: "queued", nodes: {} };
-  await deps.db.run.create({
-    data: {
-      id: runId,
-      pipelineId: input.pipelineId,
-      state: "queued",
-      source: input.source,
-      priority: input.source === "editor" ? "interactive" : "api",
-      document: JSON.stringify(document),
-      inputs: JSON.stringify(supplied),
-      planId: compiled.planId,
-      progress: JSON.stringify(progress),
-    },
-  });
+  const data = {
+    id: runId,
+    pipelineId: input.pipelineId,
+    state: "queued",
+    source: input.source,
+    priority: input.source === "editor" ? "interactive" : "api",
+    document: JSON.stringify(document),
+    inputs: JSON.stringify(supplied),
+    planId: compiled.planId,
+    progress: JSON.stringify(progress),
+  };
+  try {
+    await deps.db.run.create({ data });
+  } catch (thrown) {
+    await deps.runFiles.remove(runId);
+    throw thrown;
+  }
   deps.dispatcher.wake();
   return { runId };
 }
@@ -85,6 +89,15 @@ export async function rowOf({ db }: Pick<Deps, "db">, id: string): Promise<Run> 
 
 export function failureOf(run: Run): (RunFailure & { code?: string }) | null {
   return run.error === null ? null : readJson(failureSchema, run.error, `The error of run ${run.id}`);
+}
+
+/** Why a run gave no result, for whoever waited for it; a fault of Weft's own where nothing is known that it could be. */
+export function refusalOf(run: Run): Error {
+  if (run.state === "cancelled") return new ServiceError("conflict", "The run was cancelled.");
+  const failure = failureOf(run);
+  const meaning = meaningOfEngine(failure?.code);
+  const message = failure?.message ?? `Run ${run.id} is ${run.state}.`;
+  return meaning ? new ServiceError(meaning, message) : new Error(message);
 }
 
 function progressOf(deps: Pick<Deps, "events">, run: Run): RunProgress {

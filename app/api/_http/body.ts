@@ -41,12 +41,22 @@ async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<v
   }
 }
 
+const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
+
 /** Refuses before the first byte is read where the client itself says that there are too many. */
 export function refuseLongBody(request: Request, limitBytes: number, what: string): void {
   const length = Number(request.headers.get("content-length") ?? 0);
   if (length > limitBytes) {
-    throw new ServiceError("too-large", `${what} may have ${Math.floor(limitBytes / 2 ** 20)} MB; this has more.`);
+    throw new ServiceError("too-large", `${what} may have ${megabytes(limitBytes)} MB; this has more.`);
   }
+}
+
+/** For bodies that others read whole: refuses what is longer, or does not say how long it is. */
+export function refuseUnmeasuredBody(request: Request, limitBytes: number, what: string): void {
+  if (request.body && request.headers.get("content-length") === null) {
+    throw new ServiceError("unprocessable", `${what} must say how long it is (Content-Length).`);
+  }
+  refuseLongBody(request, limitBytes, what);
 }
 
 export async function readJsonBody(request: Request, limitBytes: number): Promise<unknown> {

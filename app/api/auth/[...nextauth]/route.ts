@@ -4,6 +4,10 @@ import { addressOf } from "@/server/auth/address";
 import { authOptions } from "@/server/auth/options";
 import { signInWait } from "@/server/auth/sign-in";
 import { getDeps } from "@/server/services/deps";
+import { refuseUnmeasuredBody } from "../../_http/body";
+import { answerError } from "../../_http/problem";
+
+const formBytes = 64 * 1024;
 
 interface RouteContext {
   params: Promise<{ nextauth: string[] }>;
@@ -11,6 +15,11 @@ interface RouteContext {
 
 async function handle(request: Request, context: RouteContext): Promise<Response> {
   const deps = getDeps();
+  try {
+    refuseUnmeasuredBody(request, formBytes, "A form");
+  } catch (thrown) {
+    return answerError(thrown, deps.log);
+  }
   const { nextauth } = await context.params;
   if (request.method === "POST" && nextauth.join("/") === "callback/credentials") {
     const email = (await request.clone().formData()).get("email");

@@ -1,18 +1,28 @@
 /** The interface's own API. Changes are taken from our own pages only. */
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { limits } from "@/nodes/pipeline";
 import { isSameOrigin } from "@/server/auth/same-origin";
 import { readSession } from "@/server/auth/session";
 import { getDeps } from "@/server/services/deps";
 import { appRouter } from "@/server/trpc/root";
-import { problem } from "../../_http/problem";
+import { refuseUnmeasuredBody } from "../../_http/body";
+import { answerError, problem } from "../../_http/problem";
 
 export const dynamic = "force-dynamic";
+
+/** A few drawings at their largest, as text within JSON. */
+const requestBytes = 4 * limits.documentBytes;
 
 async function handle(request: Request): Promise<Response> {
   if (request.method === "POST" && !isSameOrigin(request.headers)) {
     return problem(403, "Not allowed", "This request came from another site.");
   }
   const deps = getDeps();
+  try {
+    refuseUnmeasuredBody(request, requestBytes, "A request");
+  } catch (thrown) {
+    return answerError(thrown, deps.log);
+  }
   return fetchRequestHandler({
     endpoint: "/api/trpc",
     req: request,

@@ -1,6 +1,6 @@
 /** POST /api/v1/pipelines/{slug}/runs: runs a saved pipeline on what is sent, and answers when it has ended. */
 import { ApiInputs, jsonBodySchema } from "@/server/services/api-inputs";
-import { meaningOfEngine, meanings, ServiceError } from "@/server/services/errors";
+import { ServiceError } from "@/server/services/errors";
 import { answerOf } from "@/server/services/outputs";
 import * as pipelines from "@/server/services/pipelines";
 import * as runs from "@/server/services/runs";
@@ -22,9 +22,7 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   }
   const run = await runs.get(deps, runId);
   if (run.state === "done") return Response.json(answerOf(run), { headers: { "cache-control": "no-store" } });
-  const failure = runs.failureOf(await runs.rowOf(deps, runId));
-  const { status, title } = meanings[meaningOfEngine(failure?.code) ?? "unavailable"];
-  return problem(status, title, failure?.message ?? `The run was ${run.state}.`);
+  throw runs.refusalOf(await runs.rowOf(deps, runId));
 });
 
 async function readInputs(request: Request, inputs: ApiInputs): Promise<void> {
