@@ -5,5 +5,4 @@ import error from "./error.json";
 import runs from "./runs.json";
 import shell from "./shell.json";
 
-export default { auth, common, error, shell };
-export default { common, error, runs, shell };
+export default { auth, common, error, runs, shell };
