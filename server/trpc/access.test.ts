@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => install.close());
 
-const procedures = Object.entries(appRouter._def.procedures as Record<string, { _def: { type: string } }>);
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
 const open = ["setup.complete", "setup.needed"];
 /** Of queries: what hands out keys or opens uploads is for those who edit. */
 const forEditors = ["apiKeys.list", "models.inspect"];
