@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: each bench prints its figures and writes them, with machine and date, into docs/benchmarks.md. */
 const benches: Record<string, () => Promise<void>> = {
+  conformance: async () => (await import("./conformance")).default(),
   ocr: async () => (await import("./ocr/bench")).default(),
 };
 

@@ -5,14 +5,13 @@
  */
 import { tolerance } from "./compare";
 import { type ComposedSegment, composeSegment } from "./compose-segment";
-import { GraphView } from "./graph-view";
 import { writeModel } from "./model-file";
 import { isOperator } from "./node-proto";
-import { type Rewrite, rewrites } from "./rewrite";
+import { applyRewrites, type Rewrite, type RewriteContext, rewrites } from "./rewrite";
 import type { GraphProto } from "./schema/onnx_pb";
 import type { BuildOptions, BuiltSegment, RewriteOutcome, Segment } from "./segment";
 import { Validation, type Verdict } from "./validate";
-import { makeValue, opsetOf } from "./value-type";
+import { makeValue } from "./value-type";
 
 export { rewrites } from "./rewrite";
 
@@ -33,9 +32,9 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   const isOff = (name: string) => options.noPasses?.has("all") === true || options.noPasses?.has(name) === true;
   const chosen = rewrites.filter(({ name, exact }) => !isOff(name) && (exact || options.runModel !== undefined));
   const attempt = (list: readonly Rewrite[], batched: boolean) =>
-    assemble(composeSegment(segment, files, batched), list);
+    assemble(composeSegment(segment, files, batched), list, { runModel: options.runModel });
 
-  const plain = attempt([], false);
+  const plain = await attempt([], false);
   const { fixed } = plain.composed;
   const built = (made: Attempt, fixedBatch: string | null, outcomes = made.outcomes): BuiltSegment => ({
     bytes: made.bytes,
@@ -49,16 +48,16 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
     passes: outcomes,
   });
   const exported = fixed.length > 0 ? `${fixed.join(" and ")} was exported for a batch of 1` : null;
-  if (!options.runModel || options.noPasses?.has("all")) return built(attempt(chosen, false), exported);
+  if (!options.runModel || options.noPasses?.has("all")) return built(await attempt(chosen, false), exported);
 
   const batched = fixed.length > 0 && !isOff(batchifyName);
-  const full = attempt(chosen, batched);
+  const full = await attempt(chosen, batched);
   const hasModel = segment.ops.some(({ name }) => name === "tensor.model");
   if (!hasModel && full.outcomes.every(({ changed }) => !changed)) return built(full, null);
 
   const validation = await Validation.of(plain.checked, plain.composed, options.runModel, options.sampleDims ?? {});
   if (typeof validation === "string") {
-    const exact = attempt(
+    const exact = await attempt(
       chosen.filter((rewrite) => rewrite.exact),
       false,
     );
@@ -80,16 +79,16 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
     ]);
 
   // Either two rows disturb each other, or a rewrite is wrong: the rows alone tell which.
-  const single = attempt(chosen, false);
+  const single = await attempt(chosen, false);
   const alone = await validation.alone(single.checked);
   if (alone.accepted) {
     const reason = notBatched ?? `two items in one batch do not give what each gives alone (${explain(whole)})`;
     return built(single, reason, [...batchOutcome(fixed, batched, reason, whole), ...judged(single.outcomes, alone)]);
   }
-  const { believed, refused } = await findFaults(chosen, single.outcomes, (list) =>
-    validation.alone(attempt(list, false).checked),
+  const { believed, refused } = await findFaults(chosen, single.outcomes, async (list) =>
+    validation.alone((await attempt(list, false)).checked),
   );
-  const kept = attempt(believed, batched);
+  const kept = await attempt(believed, batched);
   const again = notBatched ? await validation.alone(kept.checked) : await validation.together(kept.checked);
   if (again.accepted)
     return built(kept, notBatched, [
@@ -97,7 +96,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
       ...judged(kept.outcomes, again),
       ...refused,
     ]);
-  const last = attempt(believed, false);
+  const last = await attempt(believed, false);
   const verdict = await validation.alone(last.checked);
   const reason = notBatched ?? `two items in one batch do not give what each gives alone (${explain(again)})`;
   const safe = verdict.accepted ? last : plain;
@@ -118,16 +117,15 @@ async function readFiles(segment: Segment, options: BuildOptions): Promise<Map<s
   return files;
 }
 
-function assemble(composed: ComposedSegment, chosen: readonly Rewrite[]): Attempt {
+async function assemble(
+  composed: ComposedSegment,
+  chosen: readonly Rewrite[],
+  context: RewriteContext,
+): Promise<Attempt> {
   const graph = composed.model.graph as GraphProto;
   const outputs = graph.output;
   graph.output = [...outputs, ...composed.probes.map(({ name }) => makeValue(name, "float32", null))];
-  const view = new GraphView(graph, opsetOf(composed.model));
-  const outcomes = chosen.map((rewrite): RewriteOutcome => {
-    const { changed, refusals } = rewrite.run(view);
-    return { name: rewrite.name, changed: changed > 0, refusals: shortened(refusals) };
-  });
-  view.finish();
+  const outcomes = await applyRewrites(composed.model, chosen, context);
   const checked = writeModel(composed.model);
   graph.output = outputs;
   const bytes = composed.probes.length > 0 ? writeModel(composed.model) : checked;
@@ -138,14 +136,6 @@ function assemble(composed: ComposedSegment, chosen: readonly Rewrite[]): Attemp
     operators: graph.node.filter((node) => !isOperator(node, "Constant")).length,
     outcomes,
   };
-}
-
-/** Reports are read by people: the first few places stand for the rest. */
-function shortened(refusals: readonly string[]): string[] {
-  const shown = 5;
-  return refusals.length <= shown
-    ? [...refusals]
-    : [...refusals.slice(0, shown), `and ${refusals.length - shown} more`];
 }
 
 function judged(outcomes: readonly RewriteOutcome[], { accepted, error }: Verdict): RewriteOutcome[] {

@@ -4,7 +4,14 @@
  * nothing says nothing by its digits). Integers (indices of largest entries) may flip where two
  * entries tie: the share of differing ones counts, scaled so that one in a hundred reaches the tolerance.
  */
-import type { Tensor } from "./segment";
+import { dataTypeOf, decoderOf } from "./element-types";
+
+/** A tensor of any element type: small floating-point numbers by their bits, text as strings. */
+export interface Compared {
+  type: string;
+  dims: readonly number[];
+  data: ArrayLike<number | bigint | string>;
+}
 
 /** Float32 sums in another order differ by about 1e-7 for each operator in a row; real faults are larger by far. */
 export const tolerance = 5e-4;
@@ -12,8 +19,8 @@ const flippedShare = 0.01;
 
 /** Largest error over all tensors; infinite where shapes differ or one is not a number and the other is. */
 export function largestError(
-  reference: Readonly<Record<string, Tensor>>,
-  candidate: Readonly<Record<string, Tensor>>,
+  reference: Readonly<Record<string, Compared>>,
+  candidate: Readonly<Record<string, Compared>>,
 ): number {
   let worst = 0;
   for (const [name, wanted] of Object.entries(reference)) {
@@ -26,19 +33,25 @@ export function largestError(
     ) {
       return Number.POSITIVE_INFINITY;
     }
-    worst = Math.max(
-      worst,
-      wanted.type === "float32"
-        ? floatError(wanted.data as Float32Array, got.data as Float32Array)
-        : flipped(wanted, got),
-    );
+    const [a, b] = [floats(wanted), floats(got)];
+    worst = Math.max(worst, a && b ? floatError(a, b) : flipped(wanted, got));
   }
   return worst;
 }
 
-function floatError(wanted: Float32Array, got: Float32Array): number {
+/** The numbers of a floating-point tensor; null for other types. */
+function floats({ type, data }: Compared): ArrayLike<number> | null {
+  if (type === "float32" || type === "float64") return data as ArrayLike<number>;
+  const decode = type.startsWith("float") || type === "bfloat16" ? decoderOf(dataTypeOf(type)) : undefined;
+  return decode ? Float64Array.from(data as ArrayLike<number>, decode) : null;
+}
+
+function floatError(wanted: ArrayLike<number>, got: ArrayLike<number>): number {
   let peak = 0.01;
-  for (const value of wanted) if (Number.isFinite(value)) peak = Math.max(peak, Math.abs(value));
+  for (let index = 0; index < wanted.length; index++) {
+    const value = wanted[index] ?? 0;
+    if (Number.isFinite(value)) peak = Math.max(peak, Math.abs(value));
+  }
   let worst = 0;
   for (let index = 0; index < wanted.length; index++) {
     const [a, b] = [got[index] ?? 0, wanted[index] ?? 0];
@@ -49,7 +62,7 @@ function floatError(wanted: Float32Array, got: Float32Array): number {
   return worst;
 }
 
-function flipped(wanted: Tensor, got: Tensor): number {
+function flipped(wanted: Compared, got: Compared): number {
   let count = 0;
   for (let index = 0; index < wanted.data.length; index++) if (wanted.data[index] !== got.data[index]) count += 1;
   return (count / Math.max(1, wanted.data.length) / flippedShare) * tolerance;

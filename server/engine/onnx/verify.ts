@@ -38,9 +38,9 @@ export function verifyModel(model: ModelProto): void {
     );
   }
   if (graph.output.length === 0) throw corrupt("The model has no outputs.");
+  if (model.opsetImport.length === 0) throw corrupt("The model does not say which ONNX operator set it uses.");
   const opset = model.opsetImport.find((entry) => isStandardDomain(entry.domain));
-  if (!opset) throw corrupt("The model does not say which ONNX operator set it uses.");
-  if (opset.version < opsetRange.min || opset.version > opsetRange.max) {
+  if (opset && (opset.version < opsetRange.min || opset.version > opsetRange.max)) {
     throw corrupt(
       `The model uses ONNX operator set ${opset.version}; Weft reads ${opsetRange.min} to ${opsetRange.max}. Export it again with one of these.`,
     );

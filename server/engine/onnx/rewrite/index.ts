@@ -26,4 +26,5 @@ export const rewrites: readonly Rewrite[] = [
   unusedInitialisers,
 ];
 
-export type { Rewrite, RewriteResult } from "./rewrite";
+export { applyRewrites } from "./apply";
+export type { Rewrite, RewriteContext, RewriteResult } from "./rewrite";

@@ -1,5 +1,6 @@
 /** What a simplifying rewrite is: a name, which is also its switch, and one walk over the graph. It may always do nothing. */
 import type { GraphView } from "../graph-view";
+import type { RunModel } from "../segment";
 
 export interface RewriteResult {
   /** How many places were rewritten. */
@@ -8,9 +9,14 @@ export interface RewriteResult {
   refusals: string[];
 }
 
+export interface RewriteContext {
+  /** Computes constants; without it what needs it does nothing. */
+  runModel?: RunModel;
+}
+
 export interface Rewrite {
   name: string;
   /** It only moves things about, so that no number can change; the others are used only where their result can be checked. */
   exact: boolean;
-  run(view: GraphView): RewriteResult;
+  run(view: GraphView, context: RewriteContext): RewriteResult | Promise<RewriteResult>;
 }

@@ -26,16 +26,16 @@ export async function checkRewrite(rewrite: Rewrite, tiny: TinyModel): Promise<R
   const model = tinyModel(tiny);
   const graph = model.graph as GraphProto;
   const printedBefore = printGraph(graph);
-  const walk = () => {
+  const walk = async () => {
     const view = new GraphView(graph, tiny.opset ?? 13);
-    const result = rewrite.run(view);
+    const result = await rewrite.run(view, { runModel });
     view.finish();
     return result;
   };
-  const first = walk();
+  const first = await walk();
   const after = writeModel(model);
   const printed = printGraph(graph);
-  const again = walk();
+  const again = await walk();
   const feeds = Object.fromEntries(graph.input.map((input) => [input.name, noise(valueType(input)?.dims ?? [])]));
   const fetches = graph.output.map((output) => output.name);
   const error = largestError(await runModel(before, feeds, fetches), await runModel(after, feeds, fetches));
