@@ -6,3 +6,7 @@ import runs from "./runs.json";
 import shell from "./shell.json";
 
 export default { auth, common, error, runs, shell };
+import pipelines from "./pipelines.json";
+import shell from "./shell.json";
+
+export default { auth, common, error, pipelines, shell };

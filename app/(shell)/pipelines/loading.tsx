@@ -1,0 +1,1 @@
+export { PipelinesLoading as default } from "@/components/pipelines/pipelines-loading";
