@@ -73,3 +73,8 @@ export function trustHost(): void {
 export function childEnvironment(changes: Record<string, string> = {}): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
 }
+
+/** What `npm test` tells Playwright's configuration: which browser, and where the report goes. */
+export function readEndToEnd(source: Record<string, string | undefined> = process.env) {
+  return { browser: source.WEFT_E2E_BROWSER, report: source.WEFT_E2E_REPORT };
+}

@@ -1,0 +1,64 @@
+/**
+ * One install for the suite: the production server on a free port with an empty data directory, as `npm run up` starts it. The
+ * tests find it by WEFT_E2E_URL and WEFT_E2E_SETUP; at the end it is asked to stop, and must leave no process behind.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const started = /ready at (\S+) .*?(https?:\S+\/setup\?token=\S+)/;
+const startMs = 300_000;
+
+export default async function install(): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), "weft-e2e-"));
+  const root = join(import.meta.dirname, "../..");
+  const server = spawn(
+    process.execPath,
+    ["server/cli/bootstrap.mjs", "up", "--port", "0", "--host", "127.0.0.1", "--data-dir", directory],
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
+  const [, url, setup] = await announced(server);
+  Object.assign(process.env, { WEFT_E2E_URL: url, WEFT_E2E_SETUP: setup, WEFT_E2E_DIRECTORY: directory });
+  return async () => {
+    const exited = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGINT");
+    await exited;
+    const left = isGroupAlive(server.pid as number);
+    if (left) process.kill(-(server.pid as number), "SIGKILL");
+    await rm(directory, { recursive: true, force: true });
+    if (left) throw new Error("The server stopped and left processes behind.");
+  };
+}
+
+/** Resolves with the line that says where the server is. */
+function announced(server: ChildProcess): Promise<RegExpExecArray> {
+  let printed = "";
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => fail("was not ready in time"), startMs);
+    const fail = (reason: string) => {
+      clearTimeout(timer);
+      if (server.exitCode === null) process.kill(-(server.pid as number), "SIGKILL");
+      reject(new Error(`The server ${reason}.\n${printed}`));
+    };
+    const read = (data: Buffer) => {
+      printed += data.toString();
+      const found = started.exec(printed);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found);
+    };
+    server.stdout?.on("data", read);
+    server.stderr?.on("data", read);
+    server.once("exit", (code) => fail(`ended with ${code}`));
+  });
+}
+
+function isGroupAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
