@@ -11,7 +11,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "./errors";
 import { inspectModel } from "./onnx/inspect-model";
+import { listGraph } from "./onnx/list-graph";
 import { createPlanCompiler } from "./process/compile-plans";
+import { describePlan } from "./process/describe-plan";
 import { measureGain } from "./process/measure-gain";
 import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
@@ -81,6 +83,10 @@ async function answer(request: EngineRequest): Promise<unknown> {
       return measureGain(runtime, options, compiler, request.compile, request.run);
     case "inspect-model":
       return inspectModel(await readFile(request.path));
+    case "describe-plan":
+      return describePlan(request.planId, await runtime.plans.read(request.planId));
+    case "list-graph":
+      return listGraph(request.graph, await runtime.plans.readGraph(request.planId, request.graph));
     case "shutdown":
       setImmediate(() => void leave());
       return {};

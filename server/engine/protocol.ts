@@ -4,6 +4,7 @@
  * events of a run (progress) may come before it.
  */
 
+import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
 import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
@@ -60,6 +61,9 @@ export type EngineRequest =
   | { id: number; type: "gain"; compile: CompileRequest; run: RunRequest }
   /** Opens an uploaded ONNX file and says what it takes and gives; never executes it in the web server. */
   | { id: number; type: "inspect-model"; path: string }
+  /** A compiled plan, and one of its ONNX graphs, to look at. */
+  | { id: number; type: "describe-plan"; planId: string }
+  | { id: number; type: "list-graph"; planId: string; graph: string }
   | { id: number; type: "shutdown" };
 
 export interface ModelInspection {
@@ -87,6 +91,8 @@ export type EngineAnswers = {
   cancel: { cancelled: boolean };
   gain: GainReport;
   "inspect-model": ModelInspection;
+  "describe-plan": CompiledPlan;
+  "list-graph": GraphListing;
   shutdown: Record<string, never>;
 };
 

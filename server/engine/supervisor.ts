@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
 import type { GainReport, RunProgress, RunResult } from "@/nodes/results";
 import { EngineClient, restarting } from "./client";
 import { EngineError } from "./errors";
@@ -39,6 +40,8 @@ export interface Engine {
   cancel(runId: string): Promise<boolean>;
   gain(compile: CompileRequest, run: RunRequest): Promise<GainReport>;
   inspectModel(path: string): Promise<ModelInspection>;
+  describePlan(planId: string): Promise<CompiledPlan>;
+  listGraph(planId: string, graph: string): Promise<GraphListing>;
   on(event: "state", listener: (state: EngineState) => void): () => void;
 }
 
@@ -216,6 +219,12 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async inspectModel(path) {
       return (await ready()).ask({ type: "inspect-model", path });
+    },
+    async describePlan(planId) {
+      return (await ready()).ask({ type: "describe-plan", planId });
+    },
+    async listGraph(planId, graph) {
+      return (await ready()).ask({ type: "list-graph", planId, graph });
     },
   };
 }

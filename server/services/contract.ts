@@ -1,4 +1,5 @@
 /** What services answer, and routers and routes pass on unchanged: the shapes that the interface is typed against. */
+import type { CompiledPlan } from "@/nodes/compiled";
 import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Kind } from "@/nodes/port-types";
@@ -45,6 +46,11 @@ export interface PipelineCheck {
   diagnostics: Diagnostic[];
   /** By `${nodeId}.${port}`. */
   ports: Record<string, { kind: Kind; axes: string[] }>;
+}
+
+export interface CompiledPipeline {
+  plan: CompiledPlan;
+  report: CompileReport;
 }
 
 export interface RunFailure {

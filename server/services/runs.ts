@@ -1,20 +1,18 @@
 /** Runs: started only when the drawing compiles and every input is there; in the database before the answer goes out. */
 import { randomUUID } from "node:crypto";
 import { type PipelineDocument, pipelineDocumentSchema } from "@/nodes/pipeline";
-import type { CompileReport, Diagnostic, GainReport, RunProgress } from "@/nodes/results";
+import type { CompileReport, GainReport, RunProgress } from "@/nodes/results";
 import type { Run } from "@/server/db/client";
 import { readJson } from "@/server/db/json";
-import type { CompileAnswer } from "@/server/engine/index";
 import { isFinal } from "@/server/jobs/run-events";
 import { failureSchema, gainSchema, progressSchema } from "@/server/jobs/stored";
+import { compile, refused } from "./compiled";
 import type { RunDetail, RunFailure, RunReport, RunSource, RunState, RunSummary } from "./contract";
 import type { Deps } from "./deps";
 import { meaningOfEngine, ServiceError } from "./errors";
 import { forEngine } from "./models";
 import { get as getPipeline, stateOf } from "./pipelines";
 import { givenInputs, resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
-
-type Compiled = Extract<CompileAnswer, { ok: true }>;
 
 export interface StartInput {
   pipelineId: string;
@@ -51,17 +49,6 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
   }
   deps.dispatcher.wake();
   return { runId };
-}
-
-async function compile(deps: Deps, document: PipelineDocument): Promise<Compiled> {
-  const answer = await deps.engine.compile({ document, ...(await forEngine(deps)) });
-  if (!answer.ok) throw refused(answer.diagnostics);
-  return answer;
-}
-
-function refused(diagnostics: Diagnostic[]): ServiceError {
-  const first = diagnostics.find((each) => each.severity === "error") ?? diagnostics[0];
-  return new ServiceError("invalid", first?.message ?? "The pipeline cannot run.", { diagnostics });
 }
 
 /** What the dispatcher hands to the engine: paths of now, from what was stored. */

@@ -16,6 +16,13 @@ export class PlanStore {
     return join(this.directory, planId, "graphs", `${graph}.onnx`);
   }
 
+  /** The bytes of one of the plan's ONNX files. */
+  async readGraph(planId: string, graph: string): Promise<Uint8Array> {
+    const { steps } = await this.read(planId);
+    if (!steps.some((step) => step.sort === "graph" && step.graph === graph)) throw unknownPlan(planId);
+    return readFile(this.graphPath(planId, graph));
+  }
+
   /** The plan, read once and kept while it is in use. */
   read(planId: string): Promise<ExecutionPlan> {
     if (!/^[0-9a-f]{64}$/.test(planId)) return Promise.reject(unknownPlan(planId));

@@ -1,8 +1,10 @@
 /** Pipelines: the list, the document with its revision, and what the compiler says of a drawing. */
 import { z } from "zod";
+import type { GraphListing } from "@/nodes/compiled";
 import { pipelineDocumentSchema } from "@/nodes/pipeline";
 import type { Diagnostic } from "@/nodes/results";
-import type { PipelineCheck, PipelineDetail, PipelineSummary } from "@/server/services/contract";
+import * as compiled from "@/server/services/compiled";
+import type { CompiledPipeline, PipelineCheck, PipelineDetail, PipelineSummary } from "@/server/services/contract";
 import * as pipelines from "@/server/services/pipelines";
 import { editor, member, router } from "../init";
 
@@ -35,6 +37,13 @@ export const pipelinesRouter = router({
     .mutation(
       ({ ctx, input }): Promise<{ id: string; warnings: Diagnostic[] }> => pipelines.importText(ctx.deps, input.text),
     ),
+  /** Compiles the saved drawing, or finds what it was compiled to; refused with diagnostics where it does not compile. */
+  compiled: member
+    .input(byId)
+    .query(({ ctx, input }): Promise<CompiledPipeline> => compiled.compiled(ctx.deps, input.id)),
+  graph: member
+    .input(z.object({ planId: z.string(), graph: z.string() }))
+    .query(({ ctx, input }): Promise<GraphListing> => compiled.graph(ctx.deps, input)),
   /** Takes any JSON: a document that does not parse is answered with diagnostics, not refused. */
   check: member
     .input(z.object({ document: z.unknown() }))

@@ -1,0 +1,160 @@
+/** The plan as a drawing: model graphs stand out, host steps stand back, edges say on which axes values flow. */
+"use client";
+
+import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Boxes, Cpu } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { CompiledStep } from "@/nodes/compiled";
+import type { CompileReport } from "@/nodes/results";
+import type { RouterOutputs } from "@/server/trpc/root";
+import { BentEdge, type BentEdgeData } from "./bent-edge";
+import { Canvas } from "./canvas";
+import { layOut } from "./layered-layout";
+
+type Compiled = RouterOutputs["pipelines"]["compiled"];
+type GraphReport = CompileReport["graphs"][number];
+
+interface StepData extends Record<string, unknown> {
+  step: CompiledStep;
+  report: GraphReport | undefined;
+  dimmed: boolean;
+  marked: boolean;
+  onOpenGraph: (graph: string) => void;
+}
+
+interface PlanCanvasProps {
+  compiled: Compiled;
+  /** A node of the drawing whose steps are to stand out. */
+  node: string | null;
+  onSelectStep: (step: CompiledStep | null) => void;
+  onOpenGraph: (graph: string) => void;
+}
+
+const width = 240;
+const heightOf = (step: CompiledStep, report: GraphReport | undefined) =>
+  step.graph ? 148 + 17 * Math.min(report?.merged.length ?? 0, 8) : 64;
+
+const nodeTypes = { step: StepNode };
+const edgeTypes = { bent: BentEdge };
+
+export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCanvasProps) {
+  const t = useTranslations("compiled");
+  const { plan, report } = compiled;
+  const perAxes = useAxesText();
+  const placed = useMemo(() => {
+    const graphs = new Map(report.graphs.map((each) => [each.id, each]));
+    const boxes = plan.steps.map((step) => {
+      const own = step.graph ? graphs.get(step.graph.id) : undefined;
+      return { id: step.id, step, report: own, width, height: heightOf(step, own) };
+    });
+    return { boxes, ...layOut(boxes, plan.links, { direction: "right", rankGap: 120, gap: 28 }) };
+  }, [plan, report]);
+
+  const nodes = placed.boxes.map(({ id, step, report: own, height }): Node<StepData> => {
+    const serves = node !== null && step.nodes.includes(node);
+    return {
+      id,
+      type: "step",
+      position: placed.places.get(id) ?? { x: 0, y: 0 },
+      width,
+      height,
+      ariaLabel: step.title,
+      data: { step, report: own, marked: serves, dimmed: node !== null && !serves, onOpenGraph },
+    };
+  });
+  const edges = plan.links.map(
+    (link, position): Edge<BentEdgeData> => ({
+      id: `${link.from} ${link.to} ${position}`,
+      source: link.from,
+      target: link.to,
+      type: "bent",
+      style: { stroke: `var(--kind-${link.kind})`, strokeWidth: 1.5, opacity: 0.8 },
+      data: {
+        bends: placed.bends[position] ?? [],
+        direction: "right",
+        label: perAxes(link.axes),
+        ...(link.tensor && { detail: link.tensor }),
+      },
+    }),
+  );
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  return (
+    <Canvas
+      label={t("plan")}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onSelect={(id) => onSelectStep(id === null ? null : (steps.get(id) ?? null))}
+    />
+  );
+}
+
+/** "once per run", "once per line of each image". */
+export function useAxesText(): (axes: readonly string[]) => string {
+  const t = useTranslations("compiled");
+  return (axes) => (axes.length === 0 ? t("onceRun") : t("oncePer", { axes: [...axes].reverse().join(t("ofEach")) }));
+}
+
+function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
+  const t = useTranslations("compiled");
+  const perAxes = useAxesText();
+  const { step, report, dimmed, marked, onOpenGraph } = data;
+  const { graph } = step;
+  const Icon = graph ? Boxes : Cpu;
+  return (
+    <div
+      className={cn(
+        "flex size-full flex-col gap-1 overflow-hidden rounded-lg border px-3 py-2 text-left transition-opacity",
+        graph ? "border-accent/50 bg-raised shadow-md" : "border-line bg-surface",
+        (selected || marked) && "border-accent ring-2 ring-accent/25",
+        dimmed && "opacity-35",
+      )}
+    >
+      <Handle type="target" position={Position.Left} className="invisible" />
+      <Handle type="source" position={Position.Right} className="invisible" />
+      <div className="flex items-center gap-2">
+        <Icon aria-hidden className={cn("size-4 shrink-0", graph ? "text-accent-text" : "text-fg-subtle")} />
+        <span className="min-w-0 flex-1 truncate font-medium text-fg text-sm" title={step.title}>
+          {step.title}
+        </span>
+        {step.nodes.length > 1 && <Badge tone="success">{t("shared", { count: step.nodes.length })}</Badge>}
+      </div>
+      <p className="truncate text-fg-subtle text-xs">
+        {step.opens
+          ? t("opens", { axis: step.opens })
+          : step.closes
+            ? t("closes", { axis: step.closes })
+            : perAxes(step.axes)}
+      </p>
+      {graph && (
+        <>
+          {report && report.merged.length > 0 && (
+            <ol className="min-h-0 flex-1 overflow-hidden border-line border-l-2 pl-2 text-fg-muted text-xs">
+              {report.merged.slice(0, 8).map((title, position) => (
+                <li key={position} className="truncate">
+                  {title}
+                </li>
+              ))}
+            </ol>
+          )}
+          <p className="flex flex-wrap gap-1">
+            <Badge tone="accent">{graph.maxBatch > 1 ? t("batch", { count: graph.maxBatch }) : t("single")}</Badge>
+            {graph.ragged && <Badge>{t("ragged")}</Badge>}
+            {report && <Badge>{report.precision}</Badge>}
+          </p>
+          <div className="mt-auto flex items-center justify-between gap-2">
+            <span className="truncate text-fg-subtle text-xs">{report && t("operators", report.operators)}</span>
+            <Button size="sm" className="nodrag" onClick={() => onOpenGraph(graph.id)}>
+              {t("openGraph")}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** A compiled plan as the interface draws it: steps, what flows between them, and the operators of each ONNX graph. */
+import type { Kind } from "./port-types";
+
+export interface CompiledStep {
+  /** Unique in the plan. */
+  id: string;
+  title: string;
+  sort: "host" | "graph";
+  /** Nodes of the drawing that it does work for; several where they share it. */
+  nodes: string[];
+  /** Names of the axes that it runs on, outermost first; empty: once per run. */
+  axes: string[];
+  /** The axis that it opens, where it makes many out of one. */
+  opens: string | null;
+  /** The axis that it closes, where it makes one out of many. */
+  closes: string | null;
+  /** Graph steps: the content hash of their ONNX file, and how rows are put together. */
+  graph: { id: string; maxBatch: number; ragged: boolean } | null;
+}
+
+export interface CompiledLink {
+  from: string;
+  to: string;
+  kind: Kind;
+  axes: string[];
+  /** Tensors: element type and the extents of one row, as in "float32 [3, 48, width]". */
+  tensor: string | null;
+}
+
+export interface CompiledPlan {
+  planId: string;
+  steps: CompiledStep[];
+  links: CompiledLink[];
+}
+
+export interface GraphTensor {
+  name: string;
+  type: string;
+  /** A name stands for an extent that varies; null: the rank is not known. */
+  dims: (number | string)[] | null;
+}
+
+export interface GraphOperator {
+  op: string;
+  name: string;
+  /** Constants among them are in `weights`. */
+  inputs: string[];
+  outputs: string[];
+  attributes: { name: string; value: string }[];
+  /** How many operators its own graphs (If, Loop, Scan) hold. */
+  inner: number;
+}
+
+export interface GraphListing {
+  graph: string;
+  fileBytes: number;
+  opset: number;
+  inputs: GraphTensor[];
+  outputs: GraphTensor[];
+  /** In an order in which every value is made before it is used. */
+  operators: GraphOperator[];
+  /** Constants by name. */
+  weights: Record<string, { type: string; dims: number[]; bytes: number }>;
+  /** What is known of the values in between, by name. */
+  values: Record<string, { type: string; dims: (number | string)[] | null }>;
+}

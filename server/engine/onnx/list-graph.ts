@@ -1,0 +1,100 @@
+/** A model's graph as a list to look at: operators with their attributes, sizes of weights, types as far as the file states them. */
+import type { GraphListing, GraphOperator, GraphTensor } from "@/nodes/compiled";
+import { readModel } from "./model-file";
+import { isStandardDomain, subgraphsOf } from "./node-proto";
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as AttributeType,
+  type GraphProto,
+  type NodeProto,
+  type ValueInfoProto,
+} from "./schema/onnx_pb";
+import { elementBits, elementCount, elementName } from "./tensor";
+import { opsetOf, valueType } from "./value-type";
+
+/** Longest list of numbers that is written out. */
+const most = 12;
+
+/** Throws ModelRefused "model-corrupt" where the bytes are no model. */
+export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
+  const model = readModel(bytes);
+  const proto = model.graph as GraphProto;
+  const constants = new Set(proto.initializer.map(({ name }) => name));
+  return {
+    graph,
+    fileBytes: bytes.byteLength,
+    opset: opsetOf(model),
+    inputs: proto.input.filter(({ name }) => !constants.has(name)).map(tensorOf),
+    outputs: proto.output.map(tensorOf),
+    operators: proto.node.map(operatorOf),
+    weights: Object.fromEntries(
+      proto.initializer.map(({ name, dataType, dims }) => {
+        const bytes = Math.ceil((elementCount(dims) * (elementBits(dataType) ?? 0)) / 8);
+        return [name, { type: elementName(dataType), dims: dims.map(Number), bytes }];
+      }),
+    ),
+    values: Object.fromEntries(
+      proto.valueInfo.map((value) => {
+        const { name, ...type } = tensorOf(value);
+        return [name, type];
+      }),
+    ),
+  };
+}
+
+function tensorOf(value: ValueInfoProto): GraphTensor {
+  const type = valueType(value);
+  return { name: value.name, type: type?.type ?? value.type?.value.case ?? "unknown", dims: type?.dims ?? null };
+}
+
+function operatorOf(node: NodeProto): GraphOperator {
+  return {
+    op: isStandardDomain(node.domain) ? node.opType : `${node.domain}.${node.opType}`,
+    name: node.name,
+    inputs: node.input,
+    outputs: node.output,
+    attributes: node.attribute.map((held) => ({ name: held.name, value: attributeText(held) })),
+    inner: operatorsInside(node),
+  };
+}
+
+function operatorsInside(node: NodeProto): number {
+  return subgraphsOf(node).reduce(
+    (sum, body) => sum + body.node.reduce((inner, each) => inner + 1 + operatorsInside(each), 0),
+    0,
+  );
+}
+
+function attributeText(held: AttributeProto): string {
+  const text = new TextDecoder();
+  switch (held.type) {
+    case AttributeType.INT:
+      return String(held.i);
+    case AttributeType.FLOAT:
+      return numberText(held.f);
+    case AttributeType.STRING:
+      return text.decode(held.s).slice(0, 200);
+    case AttributeType.INTS:
+      return listText(held.ints.map(String));
+    case AttributeType.FLOATS:
+      return listText(held.floats.map(numberText));
+    case AttributeType.STRINGS:
+      return listText(held.strings.map((each) => text.decode(each)));
+    case AttributeType.TENSOR:
+      return held.t ? `${elementName(held.t.dataType)} [${held.t.dims.join(", ")}]` : "";
+    case AttributeType.GRAPH:
+      return `${held.g?.node.length ?? 0} operators`;
+    default:
+      return AttributeType[held.type]?.toLowerCase() ?? "";
+  }
+}
+
+/** A float32 in as many digits as it has. */
+function numberText(value: number): string {
+  return String(Number(value.toPrecision(7)));
+}
+
+function listText(items: readonly string[]): string {
+  const shown = items.slice(0, most).join(", ");
+  return items.length > most ? `[${shown}, … ${items.length} in all]` : `[${shown}]`;
+}
