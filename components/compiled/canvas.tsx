@@ -11,8 +11,25 @@ import {
   type Node,
   type NodeTypes,
   ReactFlow,
+  type ReactFlowInstance,
 } from "@xyflow/react";
+import { useRef } from "react";
 import { useTranslations } from "use-intl";
+
+const readableZoom = 0.7;
+const margin = 56;
+
+/** As a whole where that can be read, else from the beginning. */
+function lookAtBeginning(pane: DOMRect, { getNodes, getNodesBounds, fitView, setViewport }: ReactFlowInstance): void {
+  const bounds = getNodesBounds(getNodes());
+  const across = (pane.width - margin) / bounds.width;
+  if (Math.min(across, (pane.height - margin) / bounds.height) >= readableZoom) {
+    void fitView({ maxZoom: 1, padding: 0.1 });
+    return;
+  }
+  const zoom = Math.max(readableZoom, Math.min(1, across));
+  void setViewport({ zoom, x: pane.width / 2 - (bounds.x + bounds.width / 2) * zoom, y: margin - bounds.y * zoom });
+}
 
 interface CanvasProps {
   label: string;
@@ -26,16 +43,19 @@ interface CanvasProps {
 
 export function Canvas({ label, nodes, edges, nodeTypes, edgeTypes, onSelect, minimap = true }: CanvasProps) {
   const t = useTranslations("compiled");
+  const pane = useRef<HTMLDivElement>(null);
   return (
     <ReactFlow
+      ref={pane}
       aria-label={label}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      onNodeClick={(_, { id }) => onSelect(id)}
+      onNodesChange={(changes) => {
+        for (const change of changes) if (change.type === "select" && change.selected) onSelect(change.id);
+      }}
       onPaneClick={() => onSelect(null)}
-      onSelectionChange={({ nodes: [first] }) => first && onSelect(first.id)}
       nodesDraggable={false}
       nodesConnectable={false}
       edgesFocusable={false}
@@ -43,8 +63,9 @@ export function Canvas({ label, nodes, edges, nodeTypes, edgeTypes, onSelect, mi
       onlyRenderVisibleElements
       minZoom={0.05}
       maxZoom={1.75}
-      fitView
-      fitViewOptions={{ maxZoom: 1, minZoom: 0.35, padding: 0.12 }}
+      onInit={(flow) =>
+        pane.current && lookAtBeginning(pane.current.getBoundingClientRect(), flow as ReactFlowInstance)
+      }
       proOptions={{ hideAttribution: true }}
       className="bg-canvas"
     >

@@ -127,7 +127,10 @@ function Viewer({ listing }: { listing: GraphListing }) {
       ),
     [arrows, placed],
   );
-  const shown = nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node));
+  const shown = useMemo(
+    () => nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
+    [nodes, selected],
+  );
 
   const show = useCallback(
     (id: string) => {

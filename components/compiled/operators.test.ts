@@ -33,5 +33,10 @@ test("inputs, operators and outputs are boxes; a value that is read twice by one
 
 test("an operator shows what is known of its result, else the size of its weights", () => {
   const { operators } = operatorsOf(listing);
-  expect(operators.map(({ shape }) => shape)).toEqual(["float32 [N, 3]", "⌗ 3×2", "float32 [N, 2]", "float32 [N, 2]"]);
+  expect(operators.map(({ shape }) => shape)).toEqual([
+    "float32 [N, 3]",
+    "× float32 [3, 2]",
+    "float32 [N, 2]",
+    "float32 [N, 2]",
+  ]);
 });

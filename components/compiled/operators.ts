@@ -44,7 +44,7 @@ export function operatorsOf(listing: GraphListing): { operators: ListedOperator[
     for (const name of operator.outputs) if (name !== "") maker.set(name, id);
     const known = operator.outputs.map((name) => listing.values[name]).find((type) => type !== undefined);
     const weights = operator.inputs.map((name) => listing.weights[name]).find((type) => type !== undefined);
-    const shape = shapeText(known) || (weights ? `⌗ ${weights.dims.join("×") || "1"}` : "");
+    const shape = shapeText(known) || (weights ? `× ${weights.type} [${weights.dims.join(", ")}]` : "");
     const words = `${operator.op} ${operator.name} ${operator.outputs.join(" ")}`.toLowerCase();
     return { id, title: operator.op, shape, words, operator, end: null };
   });

@@ -3,7 +3,7 @@
 
 import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { Boxes, Cpu } from "lucide-react";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -34,7 +34,7 @@ interface PlanCanvasProps {
   onOpenGraph: (graph: string) => void;
 }
 
-const width = 240;
+const width = 264;
 const heightOf = (step: CompiledStep, report: GraphReport | undefined) =>
   step.graph ? 148 + 17 * Math.min(report?.merged.length ?? 0, 8) : 64;
 
@@ -51,35 +51,43 @@ export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCa
       const own = step.graph ? graphs.get(step.graph.id) : undefined;
       return { id: step.id, step, report: own, width, height: heightOf(step, own) };
     });
-    return { boxes, ...layOut(boxes, plan.links, { direction: "right", rankGap: 120, gap: 28 }) };
+    return { boxes, ...layOut(boxes, plan.links, { direction: "down", rankGap: 56, gap: 32 }) };
   }, [plan, report]);
 
-  const nodes = placed.boxes.map(({ id, step, report: own, height }): Node<StepData> => {
-    const serves = node !== null && step.nodes.includes(node);
-    return {
-      id,
-      type: "step",
-      position: placed.places.get(id) ?? { x: 0, y: 0 },
-      width,
-      height,
-      ariaLabel: step.title,
-      data: { step, report: own, marked: serves, dimmed: node !== null && !serves, onOpenGraph },
-    };
-  });
-  const edges = plan.links.map(
-    (link, position): Edge<BentEdgeData> => ({
-      id: `${link.from} ${link.to} ${position}`,
-      source: link.from,
-      target: link.to,
-      type: "bent",
-      style: { stroke: `var(--kind-${link.kind})`, strokeWidth: 1.5, opacity: 0.8 },
-      data: {
-        bends: placed.bends[position] ?? [],
-        direction: "right",
-        label: perAxes(link.axes),
-        ...(link.tensor && { detail: link.tensor }),
-      },
-    }),
+  const nodes = useMemo(
+    () =>
+      placed.boxes.map(({ id, step, report: own, height }): Node<StepData> => {
+        const marked = node !== null && step.nodes.includes(node);
+        return {
+          id,
+          type: "step",
+          position: placed.places.get(id) ?? { x: 0, y: 0 },
+          width,
+          height,
+          ariaLabel: step.title,
+          data: { step, report: own, marked, dimmed: node !== null && !marked, onOpenGraph },
+        };
+      }),
+    [placed, node, onOpenGraph],
+  );
+  const edges = useMemo(
+    () =>
+      plan.links.map(
+        (link, position): Edge<BentEdgeData> => ({
+          id: `${link.from} ${link.to} ${position}`,
+          source: link.from,
+          target: link.to,
+          type: "bent",
+          style: { stroke: `var(--kind-${link.kind})`, strokeWidth: 1.5, opacity: 0.8 },
+          data: {
+            bends: placed.bends[position] ?? [],
+            direction: "down",
+            label: perAxes(link.axes),
+            ...(link.tensor && { detail: link.tensor }),
+          },
+        }),
+      ),
+    [plan, placed, perAxes],
   );
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   return (
@@ -97,7 +105,11 @@ export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCa
 /** "once per run", "once per line of each image". */
 export function useAxesText(): (axes: readonly string[]) => string {
   const t = useTranslations("compiled");
-  return (axes) => (axes.length === 0 ? t("onceRun") : t("oncePer", { axes: [...axes].reverse().join(t("ofEach")) }));
+  return useCallback(
+    (axes: readonly string[]) =>
+      axes.length === 0 ? t("onceRun") : t("oncePer", { axes: [...axes].reverse().join(t("ofEach")) }),
+    [t],
+  );
 }
 
 function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
@@ -115,8 +127,8 @@ function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
         dimmed && "opacity-35",
       )}
     >
-      <Handle type="target" position={Position.Left} className="invisible" />
-      <Handle type="source" position={Position.Right} className="invisible" />
+      <Handle type="target" position={Position.Top} className="invisible" />
+      <Handle type="source" position={Position.Bottom} className="invisible" />
       <div className="flex items-center gap-2">
         <Icon aria-hidden className={cn("size-4 shrink-0", graph ? "text-accent-text" : "text-fg-subtle")} />
         <span className="min-w-0 flex-1 truncate font-medium text-fg text-sm" title={step.title}>
