@@ -18,5 +18,6 @@ export default {
   common,
   compiled,
   error,
+  runs,
   shell,
 };
