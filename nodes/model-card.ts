@@ -43,6 +43,8 @@ export const imagePreprocessSchema = z.object({
   limitSide: z.number().int().positive().optional(),
   multiple: z.number().int().positive().optional(),
   maxWidth: z.number().int().positive().optional(),
+  /** fit-height with a width: a line that would be squeezed by more than this is shown from its beginning, only so far. */
+  maxSqueeze: z.number().min(1).optional(),
   /** cover: the short side is resized to this before cropping. */
   shortSide: z.number().int().positive().optional(),
 });

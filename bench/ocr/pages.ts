@@ -1,7 +1,12 @@
-/** Fifty pages of text, the same on every run: 5 to 30 lines, widths from a word to a full line, JPEG of about 1000x1400, slightly noisy and tilted. */
+/**
+ * Fifty pages of text, the same on every machine: 5 to 30 lines, from a word to a full line, in six faces; JPEG of about
+ * 1000 x 1400, slightly noisy and tilted. Letters are outlines, so that no font of the machine has a say.
+ */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import { type Face, rect, text, widthOf } from "@/server/services/examples/outlines";
+import { random } from "@/server/services/examples/random";
 
 export interface Page {
   path: string;
@@ -13,15 +18,8 @@ const words =
   "invoice total amount due date order number customer street city delivery receipt payment card cash balance account service tax net gross item price quantity discount subtotal thank you for your visit please keep this copy open daily from monday until saturday morning evening coffee bread milk butter cheese apple orange paper pencil printer cable adapter monitor keyboard warranty return policy within thirty days store manager phone website reference contract".split(
     " ",
   );
-
-/** A linear congruential generator: deterministic on every machine. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+const faces: readonly Face[] = ["sans", "serif", "mono", "sans-bold", "serif-bold", "mono-bold"];
+const margin = 70;
 
 export async function drawPages(directory: string, count: number): Promise<Page[]> {
   const pages: Page[] = [];
@@ -35,15 +33,13 @@ async function drawPage(directory: string, index: number): Promise<Page> {
   const height = 1340 + Math.floor(next() * 140);
   const count = 5 + Math.floor(next() * 26);
   const pitch = Math.min(78, (height - 160) / count);
-  const size = Math.max(20, Math.min(34, pitch * 0.62));
-  const most = Math.floor((width - 140) / (size * 0.56));
-  const lines = Array.from({ length: count }, () => line(next, 4 + Math.floor(next() * (most - 4))));
-  const texts = lines.map(
-    (text, row) =>
-      `<text x="70" y="${Math.round(100 + row * pitch)}" font-size="${size.toFixed(1)}">${text.replaceAll("&", "&amp;")}</text>`,
-  );
+  const style = { face: faces[index % faces.length] as Face, size: Math.max(20, Math.min(34, pitch * 0.62)) };
+  const fits = (line: string) => widthOf(line, style) <= width - 2 * margin;
+  const lines = Array.from({ length: count }, () => drawWords(next, 4 + Math.floor(next() * 60), fits));
+  const outlines = lines.map((line, row) => text(margin, Math.round(100 + row * pitch), line, style));
   const tilt = (next() - 0.5) * 1.6;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#f4f1ea"/><g font-family="DejaVu Sans, Liberation Sans, Arial, sans-serif" fill="#1c1c1c" transform="rotate(${tilt.toFixed(2)} ${width / 2} ${height / 2})">${texts.join("")}</g></svg>`;
+  const turned = `<g transform="rotate(${tilt.toFixed(2)} ${width / 2} ${height / 2})">${outlines.join("")}</g>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${rect(0, 0, width, height, "#f4f1ea")}${turned}</svg>`;
   const noise = Buffer.alloc(width * height * 3);
   for (let at = 0; at < noise.length; at++) noise[at] = 118 + Math.floor(next() * 20);
   const data = await sharp(Buffer.from(svg))
@@ -57,14 +53,17 @@ async function drawPage(directory: string, index: number): Promise<Page> {
   return { path, name, lines };
 }
 
-function line(next: () => number, length: number): string {
-  let text = "";
-  while (text.length < length) {
+/** Words up to `length` characters, one at the least, as far as they fit on the page. */
+function drawWords(next: () => number, length: number, fits: (line: string) => boolean): string {
+  let line = "";
+  while (line.length < length) {
     const word =
       next() < 0.3
         ? String(Math.floor(next() * 10 ** (1 + Math.floor(next() * 6))))
         : (words[Math.floor(next() * words.length)] as string);
-    text += (text ? " " : "") + (next() < 0.2 ? word.toUpperCase() : word);
+    const longer = `${line}${line ? " " : ""}${next() < 0.2 ? word.toUpperCase() : word}`;
+    if (!fits(longer)) break;
+    line = longer;
   }
-  return text;
+  return line;
 }

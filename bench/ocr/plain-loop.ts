@@ -60,7 +60,7 @@ export async function createPlainReader(
       const places: unknown[] = [];
       const texts: unknown[] = [];
       const scores: unknown[] = [];
-      const cut = kernels.open["ocr.crop-lines"]?.(context, {}, [image, detections]) as
+      const cut = kernels.open["ocr.crop-lines"]?.(context, { height: 48 }, [image, detections]) as
         | Iterable<OpenedItem>
         | undefined;
       for (const { values } of cut ?? []) {
@@ -72,7 +72,7 @@ export async function createPlainReader(
         const { tensor } = await infer(recognition, upright);
         const [text, score] = await map(
           "ocr.decode",
-          { dictionary: { sha256: fileOf(recognition.card, "dictionary") } },
+          { dictionary: { sha256: fileOf(recognition.card, "dictionary") }, context: true },
           best(tensor),
         );
         places.push(place);
@@ -108,23 +108,30 @@ function normalise({ dims, data }: TensorValue, { preprocess }: ModelCard): ort.
   return new ort.Tensor("float32", out, [1, 3, height, width]);
 }
 
+/** The three best of each step, most probable first. */
 function best({ dims, data }: TensorValue): [TensorValue, TensorValue] {
-  const [steps, classes] = dims as [number, number];
-  const indices = new Int32Array(steps);
-  const scores = new Float32Array(steps);
+  const [steps, count] = dims as [number, number];
+  const kept = 3;
+  const classes = new Int32Array(steps * kept);
+  const scores = new Float32Array(steps * kept);
   for (let step = 0; step < steps; step++) {
-    let most = Number.NEGATIVE_INFINITY;
-    for (let at = 0; at < classes; at++) {
-      const score = data[step * classes + at] as number;
-      if (score > most) {
-        most = score;
-        indices[step] = at;
+    const end = (step + 1) * kept;
+    for (let own = 0; own < count; own++) {
+      const score = data[step * count + own] as number;
+      let at = end;
+      for (; at > step * kept && score > (scores[at - 1] as number); at--) {
+        if (at === end) continue;
+        scores[at] = scores[at - 1] as number;
+        classes[at] = classes[at - 1] as number;
       }
+      if (at === end) continue;
+      scores[at] = score;
+      classes[at] = own;
     }
-    scores[step] = most;
   }
+  const of = { dims: [steps, kept] };
   return [
-    { type: "int32", dims: [steps], data: indices },
-    { type: "float32", dims: [steps], data: scores },
+    { type: "float32", data: scores, ...of },
+    { type: "int32", data: classes, ...of },
   ];
 }

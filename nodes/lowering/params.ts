@@ -42,3 +42,9 @@ export function color(title: string, initial: string) {
     .default(initial)
     .meta({ title, ui: { widget: "color" } satisfies ParamUi });
 }
+
+export const spellByContext = z.boolean().default(true).meta({
+  title: "Spell by context",
+  description:
+    "Where the model wavers between characters that look alike, such as 0 and O, the rest of the word decides; full-width signs between Latin letters are written half-width.",
+});

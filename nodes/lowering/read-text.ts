@@ -1,5 +1,6 @@
 /** The three steps of reading: find lines, turn them upright, spell them out. Each node uses those it needs. */
 import type { GraphBuilder, Value } from "../define-node";
+import type { ModelCard } from "../model-card";
 import { cardFor, fileOf, runImageModel } from "./image-model";
 
 export interface DetectionParams {
@@ -16,9 +17,17 @@ export function detectText(b: GraphBuilder, model: string, image: Value, params:
   return detections;
 }
 
-/** One picture per line, on the new axis `line`. */
-export function cropLines(b: GraphBuilder, image: Value, detections: Value): { line: Value; detection: Value } {
-  const [line, detection] = b.op("ocr.crop-lines", [image, detections]) as [Value, Value];
+/** One picture per line, on the new axis `line`, as high as `reader` takes its lines. */
+export function cropLines(
+  b: GraphBuilder,
+  image: Value,
+  detections: Value,
+  reader: ModelCard,
+): { line: Value; detection: Value } {
+  const { fit, height } = reader.preprocess ?? {};
+  const [line, detection] = b.op("ocr.crop-lines", [image, detections], {
+    height: fit === "fit-height" ? (height ?? null) : null,
+  }) as [Value, Value];
   return { line, detection };
 }
 
@@ -32,13 +41,21 @@ export function turnUpright(b: GraphBuilder, line: Value, probabilities: Value, 
   return { image, angle, score };
 }
 
-export function recogniseText(b: GraphBuilder, model: string, line: Value): { text: Value; score: Value } {
+/** How many characters the network may waver between at one step: two and the blank. */
+const kept = 3;
+
+export function recogniseText(
+  b: GraphBuilder,
+  model: string,
+  line: Value,
+  context: boolean,
+): { text: Value; score: Value } {
   const card = cardFor(b, model, "text-recognition");
   const { output } = runImageModel(b, card, line);
-  const [indices, scores] = b.op("tensor.ctc-argmax", [output]) as [Value, Value];
-  const [text, score] = b.op("ocr.decode", [indices, scores], { dictionary: fileOf(b, card, "dictionary") }) as [
-    Value,
-    Value,
-  ];
+  const [probabilities, classes] = b.op("tensor.top-k", [output], { k: kept }) as [Value, Value];
+  const [text, score] = b.op("ocr.decode", [probabilities, classes], {
+    dictionary: fileOf(b, card, "dictionary"),
+    context,
+  }) as [Value, Value];
   return { text, score };
 }

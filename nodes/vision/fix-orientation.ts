@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineNode, type Value } from "../define-node";
+import { cardFor } from "../lowering/image-model";
 import { model } from "../lowering/params";
 import { classifyOrientation, cropLines, detectText } from "../lowering/read-text";
 
@@ -29,7 +30,7 @@ export default defineNode({
   lower(b, { inputs, params }) {
     const image = inputs.image as Value;
     const page = detectText(b, params.detection, image, { threshold: 0.3, boxThreshold: 0.6, unclip: 1.5 });
-    const { line, detection } = cropLines(b, image, page);
+    const { line, detection } = cropLines(b, image, page, cardFor(b, params.orientation, "text-orientation"));
     const probabilities = classifyOrientation(b, params.orientation, line);
     const [angle] = b.op("ocr.page-angle", [detection, probabilities]) as [Value];
     const [upright] = b.op("image.rotate", [image, angle], { degrees: 0, background: "#ffffff" }) as [Value];

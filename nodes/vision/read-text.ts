@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineNode, type Value } from "../define-node";
-import { model, share } from "../lowering/params";
+import { cardFor } from "../lowering/image-model";
+import { model, share, spellByContext } from "../lowering/params";
 import { classifyOrientation, cropLines, detectText, recogniseText, turnUpright } from "../lowering/read-text";
 
 export default defineNode({
@@ -28,6 +29,7 @@ export default defineNode({
       ui: { widget: "model", tasks: ["text-recognition"] },
     }),
     upsideDown: z.boolean().default(true).meta({ title: "Turn lines that are upside down" }),
+    context: spellByContext,
     minScore: share("Lowest score", 0.5, "Lines that are less sure are left out of the text."),
     boxThreshold: share("Box threshold", 0.6, "How sure a box must be to hold text."),
   }),
@@ -38,11 +40,11 @@ export default defineNode({
       boxThreshold: params.boxThreshold,
       unclip: 1.5,
     });
-    const { line, detection } = cropLines(b, image, page);
+    const { line, detection } = cropLines(b, image, page, cardFor(b, params.recognition, "text-recognition"));
     const upright = params.upsideDown
       ? turnUpright(b, line, classifyOrientation(b, "ppocr-v2-orientation", line), 0.9).image
       : line;
-    const { text: spelled, score } = recogniseText(b, params.recognition, upright);
+    const { text: spelled, score } = recogniseText(b, params.recognition, upright, params.context);
     const [text, detections] = b.op("ocr.assemble", [page, detection, spelled, score], {
       minScore: params.minScore,
     }) as [Value, Value];

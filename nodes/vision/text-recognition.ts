@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineNode, type Value } from "../define-node";
-import { model } from "../lowering/params";
+import { model, spellByContext } from "../lowering/params";
 import { recogniseText } from "../lowering/read-text";
 
 export default defineNode({
@@ -15,8 +15,9 @@ export default defineNode({
   outputs: { text: { kind: "text", title: "Text" }, score: { kind: "number", title: "Score" } },
   params: z.object({
     model: model("text-recognition", "ppocr-v4-recognition-zh-en"),
+    context: spellByContext,
   }),
   lower(b, { inputs, params }) {
-    return { ...recogniseText(b, params.model, inputs.image as Value) };
+    return { ...recogniseText(b, params.model, inputs.image as Value, params.context) };
   },
 });

@@ -79,11 +79,7 @@ describe("compile", () => {
   test("each model is one graph from bytes to small results, validated against the graph before", async () => {
     const { report } = await compiled();
     const recognition = report.graphs.find(({ title }) => title.startsWith("Text recognition"));
-    expect(recognition?.merged).toEqual([
-      "Normalise",
-      "Text recognition, Chinese and English (PP-OCRv4)",
-      "Best character",
-    ]);
+    expect(recognition?.merged).toEqual(["Normalise", "Text recognition, Chinese and English (PP-OCRv4)", "Top k"]);
     expect(recognition?.operators.after).toBeLessThan(recognition?.operators.before as number);
     const validated = report.passes.flatMap(({ validation }) => validation ?? []);
     expect(validated.length).toBeGreaterThan(0);

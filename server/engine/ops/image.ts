@@ -15,6 +15,7 @@ export const geometryAttrs = imagePreprocessSchema.pick({
   limitSide: true,
   multiple: true,
   maxWidth: true,
+  maxSqueeze: true,
   shortSide: true,
   color: true,
 });

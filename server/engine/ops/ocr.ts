@@ -41,9 +41,9 @@ export const ocrOps = [
       { name: "detection", kind: "json" },
     ],
     attrs: z
-      .object({})
+      .object({ height: z.number().int().min(1).max(4096).nullable() })
       .describe(
-        "perspective-rectified; lines taller than 1.5 times their width are turned 90 degrees counter-clockwise, detection = {quad, box, score, turned}",
+        "perspective-rectified and scaled to `height` (null: as in the picture); lines taller than 1.5 times their width are turned 90 degrees counter-clockwise, detection = {quad, box, score, turned}",
       ),
   }),
   defineOp({
@@ -70,17 +70,17 @@ export const ocrOps = [
     sort: "host",
     axis: "map",
     inputs: [
-      { name: "indices", kinds: ["tensor"] },
-      { name: "scores", kinds: ["tensor"] },
+      { name: "probabilities", kinds: ["tensor"] },
+      { name: "classes", kinds: ["tensor"] },
     ],
     outputs: [
       { name: "text", kind: "text" },
       { name: "score", kind: "number" },
     ],
     attrs: z
-      .object({ dictionary: fileRef })
+      .object({ dictionary: fileRef, context: z.boolean() })
       .describe(
-        "CTC greedy: repeats collapsed, class 0 is blank, the last class a space; score = mean over kept characters",
+        "float32[T,K] and int64[T,K], the K best classes of each step, most probable first; CTC: class 0 is the blank, the last class a space; score = mean over the characters written; context: what the network wavers between is settled by the rest of the word",
       ),
   }),
   defineOp({

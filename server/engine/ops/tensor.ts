@@ -54,18 +54,6 @@ export const tensorOps = [
       .object({ k: z.number().int().min(1).max(1000) })
       .describe("over the last dimension, largest first; k is clamped to the extent"),
   }),
-  defineOp({
-    name: "tensor.ctc-argmax",
-    title: "Best character",
-    sort: "graph",
-    axis: "map",
-    inputs: [x],
-    outputs: [
-      { name: "indices", kind: "tensor" },
-      { name: "scores", kind: "tensor" },
-    ],
-    attrs: z.object({}).describe("float32[T,C] -> int32[T] argmax and float32[T] maximum"),
-  }),
 ];
 
 export const labelOps = [

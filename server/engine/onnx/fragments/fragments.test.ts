@@ -100,14 +100,6 @@ describe.each(opsets)("fragments at operator set %i", (opset) => {
     const all = await run("tensor.top-k", opset, { type: "float32", dims: [6] }, scores, 2, { k: 1000 });
     expect(all.y?.dims).toEqual([2, 6]);
   });
-
-  it("best character and its score for each step", async () => {
-    const { y, z } = await run("tensor.ctc-argmax", opset, { type: "float32", dims: [2, 3] }, scores, 2);
-    expect(y?.type).toBe("int32");
-    expect(y?.dims).toEqual([2, 2]);
-    expect(numbers(y)).toEqual([1, 2, 1, 1]);
-    expect(numbers(z)).toEqual([0.7, 0.9, 0.6, 1.5]);
-  });
 });
 
 describe("fragments that know less", () => {
@@ -115,8 +107,6 @@ describe("fragments that know less", () => {
     for (const opset of opsets.filter((version) => version >= 11)) {
       const top = await run("tensor.top-k", opset, { type: "float32", dims: [6] }, scores, 2, { k: 9 }, false);
       expect(top.y?.dims).toEqual([2, 6]);
-      const best = await run("tensor.ctc-argmax", opset, { type: "float32", dims: [2, 3] }, scores, 2, {}, false);
-      expect(numbers(best.y)).toEqual([1, 2, 1, 1]);
     }
   });
 
@@ -124,7 +114,6 @@ describe("fragments that know less", () => {
     const normalise = { layout: "NCHW", scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
     expect(() => make("tensor.softmax", 9, { type: "float32", dims: [2] }, {}, false)).toThrow(ModelRefused);
     expect(() => make("tensor.top-k", 9, { type: "float32", dims: ["classes"] }, { k: 5 })).toThrow(/operator set 11/);
-    expect(() => make("tensor.ctc-argmax", 11, { type: "float32", dims: [3] })).toThrow(/table of steps/);
     expect(() => make("tensor.normalise", 11, { type: "float32", dims: [4, 4, 3] }, normalise)).toThrow(
       /takes uint8 and was given float32/,
     );

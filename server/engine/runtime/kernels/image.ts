@@ -3,7 +3,7 @@ import type { Detection } from "@/nodes/results";
 import type { MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import type { ImageValue } from "../values";
 import { blur, type Fit, grayscale, overlay, resize, rotate } from "./image-codec";
-import { cropRectangle, quarterTurn, rectify } from "./pixels";
+import { cropRectangle, quarterTurn, rectify, sides } from "./pixels";
 import { toTensor } from "./to-tensor";
 
 interface Detections {
@@ -49,17 +49,6 @@ const cropBoxes: OpenKernel = function* (_context, attrs, [input, found]): Gener
     yield { values: [cut, label ?? text ?? "", score], name: label ?? text };
   }
 };
-
-/** Width and height in pixels of a straightened quadrilateral. */
-export function sides(quad: NonNullable<Detection["quad"]>): [number, number] {
-  const [a, b, c, d] = quad;
-  const length = (p: readonly number[], q: readonly number[]) =>
-    Math.hypot((p[0] as number) - (q[0] as number), (p[1] as number) - (q[1] as number));
-  return [
-    Math.max(1, Math.round(Math.max(length(a, b), length(d, c)))),
-    Math.max(1, Math.round(Math.max(length(a, d), length(b, c)))),
-  ];
-}
 
 const escapeXml = (text: string) =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\p{Cc}/gu, " ");

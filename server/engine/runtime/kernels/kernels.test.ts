@@ -8,7 +8,7 @@ import type { Attrs, KernelContext, MapKernel, OpenedItem } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { decodeImage } from "./image-codec";
 import { kernels } from "./index";
-import { quarterTurn, rectify } from "./pixels";
+import { quarterTurn, rectify, resizeBilinear } from "./pixels";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-kernels-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -158,6 +158,62 @@ describe("geometry", () => {
     }
   });
 
+  test("a picture that shrinks loses no pixel: each counts the same", () => {
+    const [width, height] = [60, 36];
+    const data = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) data.fill((x % 6) * 40, (y * width + x) * 3, (y * width + x) * 3 + 3);
+    const image: ImageValue = { width, height, channels: 3, data };
+    const cut = rectify(
+      image,
+      [
+        [0, 0],
+        [width, 0],
+        [width, height],
+        [0, height],
+      ],
+      10,
+      6,
+    );
+    for (const value of cut.data) expect(Math.abs(value - 100)).toBeLessThanOrEqual(1);
+    const target = new Uint8Array(10 * 6 * 3);
+    resizeBilinear(image, 10, 6, target, 30);
+    for (const value of target) expect(Math.abs(value - 100)).toBeLessThanOrEqual(1);
+  });
+
+  test("a line that would be squeezed too much is shown from its beginning", async () => {
+    const attrs = { fit: "fit-height", height: 48, width: 64, maxSqueeze: 2, color: "RGB" };
+    const [tensor, geometry] = (await map("image.to-tensor", attrs, placeImage(250, 48))) as [
+      TensorValue,
+      Record<string, number>,
+    ];
+    expect(tensor.dims).toEqual([48, 64, 3]);
+    expect(tensor.data[63 * 3]).toBe(127);
+    expect(geometry).toMatchObject({ scaleX: 0.5, padX: 0, width: 250 });
+    const [short] = (await map("image.to-tensor", attrs, placeImage(100, 48))) as [TensorValue];
+    expect(short.data[63 * 3]).toBe(99);
+  });
+
+  test("lines are cut to one height; a tall one is laid flat, its top to the left", async () => {
+    const image = placeImage(200, 100);
+    const detections = {
+      items: [
+        { box: [10, 10, 90, 30], score: 1 },
+        { box: [100, 10, 120, 90], score: 1 },
+      ],
+    };
+    const [flat, laid] = (await open("ocr.crop-lines", { height: 10 }, image, detections)).map(({ values }) => values);
+    const line = (values: readonly unknown[] | undefined) => values?.[0] as ImageValue;
+    expect([line(flat).width, line(flat).height, line(laid).width, line(laid).height]).toEqual([40, 10, 40, 10]);
+    expect(flat?.[1]).toMatchObject({ turned: false });
+    expect(laid?.[1]).toMatchObject({ turned: true });
+    // Red is x and green is y of the picture: along the laid line y grows, and x falls from row to row.
+    const [red, green] = [line(laid).data[0] as number, line(laid).data[1] as number];
+    expect(Math.abs(red - 118)).toBeLessThanOrEqual(1);
+    expect(Math.abs(green - 10)).toBeLessThanOrEqual(1);
+    expect(line(laid).data[39 * 3 + 1]).toBeGreaterThan(85);
+  });
+
   test("lines are padded to the multiple, and BGR has its channels turned about", async () => {
     const [tensor] = (await map(
       "image.to-tensor",
@@ -193,20 +249,6 @@ describe("finding boxes", () => {
     // A core of 99 x 9 grows by 99 * 9 * 1.5 / (2 * 108) = 6.2 on each side, then everything is doubled.
     expect(first.box[0]).toBeCloseTo((20 + 0.5 - 6.19) * 2, 0);
     expect(first.box[2]).toBeCloseTo((119 + 0.5 + 6.19) * 2, 0);
-  });
-
-  test("CTC: repeats collapse, blanks fall out, the last class is a space", async () => {
-    const path = join(directory, "dictionary.txt");
-    writeFileSync(path, "a\nb\n");
-    const indices = Int32Array.from([1, 1, 0, 1, 3, 2, 0]);
-    const [text, score] = (await map(
-      "ocr.decode",
-      { dictionary: { sha256: path } },
-      { type: "int32", dims: [7], data: indices },
-      { type: "float32", dims: [7], data: Float32Array.from([0.5, 1, 1, 0.7, 1, 1, 1]) },
-    )) as [string, number];
-    expect(text).toBe("aa b");
-    expect(score).toBeCloseTo((0.5 + 0.7 + 1 + 1) / 4, 5);
   });
 });
 

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import type { Detection } from "@/nodes/results";
 import type { MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
-import { sides } from "./image";
-import { quarterTurn, rectify } from "./pixels";
+import { type Quad, quarterTurn, rectify, sides } from "./pixels";
 import { rowsOf } from "./reading-order";
+import { spell } from "./spell";
 import { textBoxes } from "./text-boxes";
 
 interface LineDetection extends Detection {
@@ -16,23 +16,29 @@ interface LineDetection extends Detection {
 /** Lines at least this much taller than wide are taken to run from top to bottom. */
 const tall = 1.5;
 
-const cropLines: OpenKernel = function* (_context, _attrs, [input, found]): Generator<OpenedItem> {
+/** Sampled once, straight to the height that the models take: each resampling blurs small print a little more. */
+const cropLines: OpenKernel = function* (_context, attrs, [input, found]): Generator<OpenedItem> {
   const image = input as ImageValue;
   for (const detection of (found as { items: Detection[] }).items) {
-    const { quad, box } = detection;
-    const corners =
-      quad ??
-      ([
-        [box[0], box[1]],
-        [box[2], box[1]],
-        [box[2], box[3]],
-        [box[0], box[3]],
-      ] as NonNullable<Detection["quad"]>);
-    const straight = rectify(image, corners, ...sides(corners));
-    const turned = straight.height >= straight.width * tall;
-    yield { values: [turned ? quarterTurn(straight, 3) : straight, { ...detection, turned } satisfies LineDetection] };
+    const [a, b, c, d] = detection.quad ?? cornersOf(detection.box);
+    const [width, height] = sides([a, b, c, d]);
+    const turned = height >= width * tall;
+    const [long, high] = turned ? [height, width] : [width, height];
+    const wanted = (attrs.height as number | null) ?? high;
+    const scaled = Math.max(1, Math.round((long * wanted) / high));
+    const line = rectify(image, turned ? [b, c, d, a] : [a, b, c, d], scaled, wanted);
+    yield { values: [line, { ...detection, turned } satisfies LineDetection] };
   }
 };
+
+function cornersOf([left, top, right, bottom]: Detection["box"]): Quad {
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+}
 
 const turnLine: MapKernel = (_context, attrs, [input, probabilities]) => {
   const image = input as ImageValue;
@@ -54,22 +60,16 @@ function dictionary(path: string): readonly string[] {
   return characters;
 }
 
-/** Greedy CTC (Graves et al. 2006): repeats collapse, blanks fall out. */
-const decode: MapKernel = (context, attrs, [indices, scores]) => {
+const decode: MapKernel = (context, attrs, [probabilities, classes]) => {
   const characters = dictionary(context.file((attrs.dictionary as { sha256: string }).sha256));
-  const classes = (indices as TensorValue).data as Int32Array;
-  const sure = (scores as TensorValue).data as Float32Array;
-  let text = "";
-  let sum = 0;
-  let count = 0;
-  for (let at = 0; at < classes.length; at++) {
-    const own = classes[at] as number;
-    if (own === 0 || own === classes[at - 1]) continue;
-    text += characters[own] ?? "";
-    sum += sure[at] as number;
-    count++;
-  }
-  return [text.trim(), count === 0 ? 0 : sum / count];
+  const { data, dims } = probabilities as TensorValue;
+  const steps = {
+    probabilities: data as Float32Array,
+    classes: (classes as TensorValue).data as BigInt64Array,
+    kept: dims.at(-1) as number,
+  };
+  const { text, score } = spell(steps, characters, attrs.context as boolean);
+  return [text, score];
 };
 
 const assemble: MapKernel = (_context, attrs, [page, detections, texts, scores]) => {

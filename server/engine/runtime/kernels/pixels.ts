@@ -1,7 +1,10 @@
 /** Hand-written sampling for small pictures, where a call into libvips costs more than the work itself. */
 import type { ImageValue } from "../values";
 
-/** Bilinear, pixel centres at .5; good for scales above one half, where no pixel of the source is skipped. */
+/**
+ * Bilinear, pixel centres at .5, into `target` (RGB, rows `stride` bytes apart). Where more than two pixels of a row become one,
+ * several samples of it are averaged, so that none is skipped.
+ */
 export function resizeBilinear(
   image: ImageValue,
   width: number,
@@ -10,35 +13,77 @@ export function resizeBilinear(
   stride: number,
 ): void {
   const { data, channels } = image;
-  const columns = new Int32Array(width);
-  const weights = new Int32Array(width);
-  for (let x = 0; x < width; x++) {
-    const at = Math.min(Math.max(((x + 0.5) * image.width) / width - 0.5, 0), image.width - 1);
-    columns[x] = Math.floor(at);
-    weights[x] = Math.round((at - Math.floor(at)) * 256);
-  }
+  const across = taps(image.width, width, channels);
+  const down = taps(image.height, height, image.width * channels);
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
+  const divisor = across.samples * down.samples * 65536;
   for (let y = 0; y < height; y++) {
-    const at = Math.min(Math.max(((y + 0.5) * image.height) / height - 0.5, 0), image.height - 1);
-    const above = Math.floor(at);
-    const wy = Math.round((at - above) * 256);
-    const row = above * image.width;
-    const below = Math.min(above + 1, image.height - 1) * image.width;
-    for (let x = 0, to = y * stride; x < width; x++) {
-      const left = columns[x] as number;
-      const right = Math.min(left + 1, image.width - 1);
-      const wx = weights[x] as number;
-      for (let channel = 0; channel < 3; channel++) {
-        const c = channels === 3 ? channel : 0;
-        const a = data[(row + left) * channels + c] as number;
-        const b = data[(row + right) * channels + c] as number;
-        const d = data[(below + left) * channels + c] as number;
-        const e = data[(below + right) * channels + c] as number;
-        const top = a * 256 + (b - a) * wx;
-        const bottom = d * 256 + (e - d) * wx;
-        target[to++] = (top * 256 + (bottom - top) * wy + 32768) >> 16;
+    for (let x = 0, to = y * stride; x < width; x++, to += 3) {
+      let r = divisor / 2;
+      let g = divisor / 2;
+      let b = divisor / 2;
+      for (let v = y * down.samples; v < (y + 1) * down.samples; v++) {
+        const above = down.first[v] as number;
+        const below = down.second[v] as number;
+        const wy = down.weights[v] as number;
+        for (let u = x * across.samples; u < (x + 1) * across.samples; u++) {
+          const left = across.first[u] as number;
+          const right = across.second[u] as number;
+          const wx = across.weights[u] as number;
+          const w11 = wx * wy;
+          const w10 = (wx << 8) - w11;
+          const w01 = (wy << 8) - w11;
+          const w00 = 65536 - w10 - w01 - w11;
+          const p = above + left;
+          const q = above + right;
+          const s = below + left;
+          const t = below + right;
+          r +=
+            (data[p] as number) * w00 +
+            (data[q] as number) * w10 +
+            (data[s] as number) * w01 +
+            (data[t] as number) * w11;
+          g +=
+            (data[p + green] as number) * w00 +
+            (data[q + green] as number) * w10 +
+            (data[s + green] as number) * w01 +
+            (data[t + green] as number) * w11;
+          b +=
+            (data[p + blue] as number) * w00 +
+            (data[q + blue] as number) * w10 +
+            (data[s + blue] as number) * w01 +
+            (data[t + blue] as number) * w11;
+        }
       }
+      target[to] = r / divisor;
+      target[to + 1] = g / divisor;
+      target[to + 2] = b / divisor;
     }
   }
+}
+
+interface Taps {
+  /** Samples for each pixel of the result. */
+  samples: number;
+  /** Offsets of the two pixels that each sample lies between. */
+  first: Int32Array;
+  second: Int32Array;
+  /** Share of the second, in 256ths. */
+  weights: Int32Array;
+}
+
+function taps(from: number, to: number, step: number): Taps {
+  const samples = Math.max(1, Math.ceil(from / to / 2));
+  const count = to * samples;
+  const [first, second, weights] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  for (let index = 0; index < count; index++) {
+    const at = Math.min(Math.max(((index + 0.5) * from) / count - 0.5, 0), from - 1);
+    const left = Math.floor(at);
+    first[index] = left * step;
+    second[index] = Math.min(left + 1, from - 1) * step;
+    weights[index] = Math.round((at - left) * 256);
+  }
+  return { samples, first, second, weights };
 }
 
 export type Quad = readonly [Point, Point, Point, Point];
@@ -46,7 +91,8 @@ export type Point = readonly [number, number];
 
 /**
  * The quadrilateral of the picture, straightened to width x height: the projective map of the unit square to the quad
- * (Heckbert 1989, "Fundamentals of Texture Mapping and Image Warping", 2.2.3), sampled bilinearly.
+ * (Heckbert 1989, "Fundamentals of Texture Mapping and Image Warping", 2.2.3), sampled bilinearly once. Where it shrinks by more
+ * than two, several samples are averaged.
  */
 export function rectify(image: ImageValue, quad: Quad, width: number, height: number): ImageValue {
   const [[x0, y0], [x1, y1], [x2, y2], [x3, y3]] = quad;
@@ -63,31 +109,70 @@ export function rectify(image: ImageValue, quad: Quad, width: number, height: nu
   const b = x3 - x0 + h * x3;
   const d = y1 - y0 + g * y1;
   const e = y3 - y0 + h * y3;
-  const out = new Uint8Array(width * height * 3);
+  const [long, high] = sides(quad);
+  const across = Math.max(1, Math.ceil(long / width / 2));
+  const down = Math.max(1, Math.ceil(high / height / 2));
+  const share = 1 / (across * down);
   const { data, channels } = image;
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
+  const [lastX, lastY, row] = [image.width - 1, image.height - 1, image.width * channels];
+  const out = new Uint8Array(width * height * 3);
   for (let y = 0, to = 0; y < height; y++) {
-    const v = (y + 0.5) / height;
-    for (let x = 0; x < width; x++) {
-      const u = (x + 0.5) / width;
-      const w = g * u + h * v + 1;
-      const px = Math.min(Math.max((a * u + b * v + x0) / w - 0.5, 0), image.width - 1);
-      const py = Math.min(Math.max((d * u + e * v + y0) / w - 0.5, 0), image.height - 1);
-      const left = px | 0;
-      const top = py | 0;
-      const wx = px - left;
-      const wy = py - top;
-      const step = left + 1 < image.width ? channels : 0;
-      const at = (top * image.width + left) * channels;
-      const below = top + 1 < image.height ? at + image.width * channels : at;
-      for (let channel = 0; channel < 3; channel++) {
-        const c = channels === 3 ? channel : 0;
-        const upper = (data[at + c] as number) * (1 - wx) + (data[at + step + c] as number) * wx;
-        const lower = (data[below + c] as number) * (1 - wx) + (data[below + step + c] as number) * wx;
-        out[to++] = upper * (1 - wy) + lower * wy + 0.5;
+    for (let x = 0; x < width; x++, to += 3) {
+      let red = 0.5;
+      let greens = 0.5;
+      let blues = 0.5;
+      for (let j = 0; j < down; j++) {
+        const v = (y + (j + 0.5) / down) / height;
+        for (let i = 0; i < across; i++) {
+          const u = (x + (i + 0.5) / across) / width;
+          const w = 1 / (g * u + h * v + 1);
+          const px = Math.min(Math.max((a * u + b * v + x0) * w - 0.5, 0), lastX);
+          const py = Math.min(Math.max((d * u + e * v + y0) * w - 0.5, 0), lastY);
+          const left = px | 0;
+          const top = py | 0;
+          const wx = px - left;
+          const wy = (py - top) * share;
+          const at = top * row + left * channels;
+          const beside = left < lastX ? at + channels : at;
+          const below = top < lastY ? row : 0;
+          const w11 = wx * wy;
+          const w10 = wx * share - w11;
+          const w01 = wy - w11;
+          const w00 = share - wx * share - w01;
+          const [p, q, s, t] = [at, beside, at + below, beside + below];
+          red +=
+            (data[p] as number) * w00 +
+            (data[q] as number) * w10 +
+            (data[s] as number) * w01 +
+            (data[t] as number) * w11;
+          greens +=
+            (data[p + green] as number) * w00 +
+            (data[q + green] as number) * w10 +
+            (data[s + green] as number) * w01 +
+            (data[t + green] as number) * w11;
+          blues +=
+            (data[p + blue] as number) * w00 +
+            (data[q + blue] as number) * w10 +
+            (data[s + blue] as number) * w01 +
+            (data[t + blue] as number) * w11;
+        }
       }
+      out[to] = red;
+      out[to + 1] = greens;
+      out[to + 2] = blues;
     }
   }
   return { width, height, channels: 3, data: out };
+}
+
+/** Width and height in pixels of a straightened quadrilateral. */
+export function sides([a, b, c, d]: Quad): [number, number] {
+  const length = (p: Point, q: Point) => Math.hypot(p[0] - q[0], p[1] - q[1]);
+  return [
+    Math.max(1, Math.round(Math.max(length(a, b), length(d, c)))),
+    Math.max(1, Math.round(Math.max(length(a, d), length(b, c)))),
+  ];
 }
 
 /** Exact quarter turns, clockwise. */

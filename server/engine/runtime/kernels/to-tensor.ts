@@ -21,6 +21,7 @@ interface Attrs {
   limitSide?: number;
   multiple?: number;
   maxWidth?: number;
+  maxSqueeze?: number;
   shortSide?: number;
   color: "RGB" | "BGR" | "GRAY";
 }
@@ -28,49 +29,62 @@ interface Attrs {
 /** Middle gray: what normalisation with a mean of one half makes 0. */
 const padding = 127;
 
+/** Pixels up to which sampling on the spot costs less than a call into libvips. */
+const smallTarget = 150_000;
+const smallSource = 400_000;
+
 export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   const options = attrs as unknown as Attrs;
   const image = toRgb(input as ImageValue);
-  const { inner, outer, source, padX, padY } = place(image, options);
+  const { inner, outer, source, left, top, padX, padY } = place(image, options);
   const data = new Uint8Array(outer.width * outer.height * 3);
   if (inner.width !== outer.width || inner.height !== outer.height) data.fill(padding);
-  const shrinks = inner.width * 2 < source.width || inner.height * 2 < source.height;
-  if (shrinks || inner.width * inner.height > 150_000) {
-    const scaled = await resize(source, inner.width, inner.height, "stretch");
-    for (let y = 0; y < inner.height; y++)
-      data.set(
-        scaled.data.subarray(y * inner.width * 3, (y + 1) * inner.width * 3),
-        ((y + padY) * outer.width + padX) * 3,
-      );
-  } else {
+  if (inner.width === source.width && inner.height === source.height) paste(source, data, outer, padX, padY);
+  else if (inner.width * inner.height > smallTarget || source.width * source.height > smallSource)
+    paste(await resize(source, inner.width, inner.height, "stretch"), data, outer, padX, padY);
+  else
     resizeBilinear(source, inner.width, inner.height, data.subarray((padY * outer.width + padX) * 3), outer.width * 3);
-  }
   const scaleX = inner.width / source.width;
   const scaleY = inner.height / source.height;
-  const cropX = (image.width - source.width) / 2;
-  const cropY = (image.height - source.height) / 2;
   const geometry: Geometry = {
     scaleX,
     scaleY,
-    padX: padX - cropX * scaleX,
-    padY: padY - cropY * scaleY,
+    padX: padX - left * scaleX,
+    padY: padY - top * scaleY,
     width: image.width,
     height: image.height,
   };
   return [order(data, outer.width, outer.height, options.color), geometry];
 };
 
+function paste(image: ImageValue, data: Uint8Array, outer: Size, padX: number, padY: number): void {
+  const row = image.width * 3;
+  for (let y = 0; y < image.height; y++)
+    data.set(image.data.subarray(y * row, (y + 1) * row), ((y + padY) * outer.width + padX) * 3);
+}
+
 interface Size {
   width: number;
   height: number;
 }
 
-/** Where the picture (or the part of it that is used, `source`) lies in the model's extent. */
+interface Placement {
+  /** What of the picture is used; `left` and `top` say where it lies in it. */
+  source: ImageValue;
+  left: number;
+  top: number;
+  /** Its size in the model's pixels, and that of the tensor around it, in which it lies at padX, padY. */
+  inner: Size;
+  outer: Size;
+  padX: number;
+  padY: number;
+}
+
 function place(
   image: ImageValue,
-  { fit, height, width, limitSide, multiple = 1, maxWidth, shortSide }: Attrs,
-): { inner: Size; outer: Size; source: ImageValue; padX: number; padY: number } {
-  const whole = { source: image, padX: 0, padY: 0 };
+  { fit, height, width, limitSide, multiple = 1, maxWidth, maxSqueeze, shortSide }: Attrs,
+): Placement {
+  const whole = { source: image, left: 0, top: 0, padX: 0, padY: 0 };
   if (fit === "limit-side") {
     const scale = Math.min(1, (limitSide ?? 960) / Math.max(image.width, image.height));
     const round = (side: number) => Math.max(multiple, Math.round((side * scale) / multiple) * multiple);
@@ -79,17 +93,17 @@ function place(
   }
   const full = { width: width ?? image.width, height: height ?? image.height };
   if (fit === "fit-height") {
-    // Padded here and not in the batch, so that a line reads the same alone and in company.
+    const scale = full.height / image.height;
+    const shown = width && maxSqueeze ? (width * maxSqueeze) / scale : Number.POSITIVE_INFINITY;
+    const source = shown < image.width ? cropRectangle(image, 0, 0, shown, image.height) : image;
     const most = width ?? maxWidth ?? Number.POSITIVE_INFINITY;
     const inner = {
-      width: Math.min(most, Math.max(8, Math.round((image.width * full.height) / image.height))),
+      width: Math.min(most, Math.max(8, Math.round(source.width * scale))),
       height: full.height,
     };
-    return {
-      ...whole,
-      inner,
-      outer: { width: width ?? Math.ceil(inner.width / multiple) * multiple, height: full.height },
-    };
+    // Padded here and not in the batch, so that a line reads the same alone and in company.
+    const outer = { width: width ?? Math.ceil(inner.width / multiple) * multiple, height: full.height };
+    return { ...whole, source, inner, outer };
   }
   if (fit === "contain") {
     const scale = Math.min(full.width / image.width, full.height / image.height);
@@ -98,7 +112,7 @@ function place(
       height: Math.max(1, Math.round(image.height * scale)),
     };
     return {
-      source: image,
+      ...whole,
       inner,
       outer: full,
       padX: (full.width - inner.width) >> 1,
@@ -114,13 +128,8 @@ function place(
     const h = Math.min(image.height, full.height / scale);
     const left = Math.round((image.width - w) / 2);
     const top = Math.round((image.height - h) / 2);
-    return {
-      source: cropRectangle(image, left, top, left + Math.round(w), top + Math.round(h)),
-      inner: full,
-      outer: full,
-      padX: 0,
-      padY: 0,
-    };
+    const source = cropRectangle(image, left, top, left + Math.round(w), top + Math.round(h));
+    return { ...whole, source, left, top, inner: full, outer: full };
   }
   return { ...whole, inner: full, outer: full };
 }
