@@ -1,5 +1,6 @@
 /** A model's graph as a list to look at: operators with their attributes, sizes of weights, types as far as the file states them. */
 import type { GraphListing, GraphOperator, GraphTensor } from "@/nodes/compiled";
+import { elementName } from "./element-types";
 import { readModel } from "./model-file";
 import { isStandardDomain, subgraphsOf } from "./node-proto";
 import {
@@ -9,7 +10,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from "./schema/onnx_pb";
-import { elementBits, elementCount, elementName } from "./tensor";
+import { elementCount, rawLength } from "./tensor";
 import { opsetOf, valueType } from "./value-type";
 
 /** Longest list of numbers that is written out. */
@@ -29,7 +30,7 @@ export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
     operators: proto.node.map(operatorOf),
     weights: Object.fromEntries(
       proto.initializer.map(({ name, dataType, dims }) => {
-        const bytes = Math.ceil((elementCount(dims) * (elementBits(dataType) ?? 0)) / 8);
+        const bytes = rawLength(dataType, elementCount(dims));
         return [name, { type: elementName(dataType), dims: dims.map(Number), bytes }];
       }),
     ),
