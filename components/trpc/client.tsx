@@ -2,7 +2,14 @@
 "use client";
 
 import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, TRPCClientError } from "@trpc/client";
+import {
+  createTRPCClient,
+  httpBatchStreamLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+} from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
@@ -61,7 +68,12 @@ export function ServerProvider({ children }: { children: ReactNode }) {
         splitLink({
           condition: ({ type }) => type === "subscription",
           true: httpSubscriptionLink({ url, transformer: superjson }),
-          false: httpBatchStreamLink({ url, transformer: superjson }),
+          false: splitLink({
+            condition: ({ path }) => path === "pipelines.check",
+            // A whole document is longer than an address may be.
+            true: httpLink({ url, transformer: superjson, methodOverride: "POST" }),
+            false: httpBatchStreamLink({ url, transformer: superjson }),
+          }),
         }),
       ],
     }),

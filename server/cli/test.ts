@@ -69,6 +69,7 @@ const suites: readonly [name: string, suite: () => Tally | Promise<Tally>][] = [
   ["lint", () => one(run(bin("biome"), ["check", "."]))],
   ["import borders", borders],
   ["node registry", () => one(run(bin("tsx"), ["nodes/generate-registry.ts", "--check"]))],
+  ["node icons", () => one(run(bin("tsx"), ["components/editor/generate-icons.ts", "--check"]))],
   ["types", () => one(run(bin("tsc"), ["--noEmit"]))],
   ["unit tests", unit],
   ["browser tests", endToEnd],

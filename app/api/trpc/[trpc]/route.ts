@@ -27,6 +27,8 @@ async function handle(request: Request): Promise<Response> {
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
+    // Queries may come as POST too: a whole document is longer than an address may be.
+    allowMethodOverride: true,
     createContext: async () => ({ deps, user: await readSession(deps, request.headers) }),
     onError({ path, error }) {
       if (error.code !== "INTERNAL_SERVER_ERROR") return;

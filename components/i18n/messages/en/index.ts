@@ -2,6 +2,7 @@
 import auth from "./auth.json";
 import common from "./common.json";
 import compiled from "./compiled.json";
+import editor from "./editor.json";
 import error from "./error.json";
 import runs from "./runs.json";
 import shell from "./shell.json";
@@ -21,3 +22,4 @@ export default {
   runs,
   shell,
 };
+export default { common, editor, error, shell };

@@ -1,0 +1,140 @@
+/** The drawing: React Flow as the view of the document, and what the pointer does to it. */
+"use client";
+
+import {
+  Background,
+  BackgroundVariant,
+  ControlButton,
+  Controls,
+  type FinalConnectionState,
+  type Connection as FlowConnection,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
+import { LayoutGrid } from "lucide-react";
+import { useCallback } from "react";
+import { useTranslations } from "use-intl";
+import { reconnect } from "../document/connect";
+import { type Connection, refusalOf } from "../document/connection-rules";
+import { remove } from "../document/remove";
+import { connectPorts, takingPort } from "../store/actions";
+import { useEditor, useEditorState } from "../store/context";
+import { registry } from "../store/editor";
+import { documentOf } from "../store/editor-state";
+import { ConnectionLine, ConnectionTracker, RefusalLabel } from "./connection-view";
+import { EdgeView } from "./edge-view";
+import {
+  type FlowEdge,
+  type FlowNode,
+  takeEdgeChanges,
+  takeNodeChanges,
+  useFlowEdges,
+  useFlowNodes,
+} from "./flow-elements";
+import { NodeView } from "./node-view";
+import { QuickAddList } from "./quick-add";
+import { StartHint } from "./start-hint";
+import { useArrange } from "./use-arrange";
+import { useDrops } from "./use-drops";
+
+const nodeTypes = { node: NodeView };
+const edgeTypes = { edge: EdgeView };
+const middleMouse = [1, 2];
+
+function portsOf({ source, sourceHandle, target, targetHandle }: FlowConnection | FlowEdge): Connection {
+  return { from: { node: source, port: sourceHandle ?? "" }, to: { node: target, port: targetHandle ?? "" } };
+}
+
+export function Canvas() {
+  const t = useTranslations("editor.canvas");
+  const editor = useEditor();
+  const { mayEdit, store } = editor;
+  const nodes = useFlowNodes();
+  const edges = useFlowEdges();
+  const drops = useDrops();
+  const arrange = useArrange();
+  const { screenToFlowPosition } = useReactFlow();
+  const empty = useEditorState((state) => documentOf(state).nodes.length === 0);
+
+  const isValid = useCallback(
+    (connection: FlowConnection | FlowEdge) =>
+      refusalOf(documentOf(store.getState()), registry, portsOf(connection)) === null,
+    [store],
+  );
+
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const { fromHandle, fromNode, toHandle, toNode, isValid: valid, from } = state;
+      if (valid || toHandle || !fromHandle?.id || !fromNode) return;
+      const point = "changedTouches" in event ? event.changedTouches[0] : event;
+      if (!point) return;
+      const screen = { x: point.clientX, y: point.clientY };
+      const position = screenToFlowPosition(screen);
+      const port = { node: fromNode.id, port: fromHandle.id };
+      const side = fromHandle.type === "source" ? "output" : "input";
+      if (toNode) {
+        const connection = toNode.id === fromNode.id ? null : takingPort(editor, toNode.id, port, side);
+        if (connection) connectPorts(editor, connection);
+      } else if (from && Math.hypot(position.x - from.x, position.y - from.y) > 24) {
+        store.setState({ quickAdd: { position, screen, from: port, side } });
+      }
+    },
+    [editor, store, screenToFlowPosition],
+  );
+
+  return (
+    <ReactFlow<FlowNode, FlowEdge>
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onNodesChange={(changes) => takeNodeChanges(editor, changes)}
+      onEdgesChange={(changes) => takeEdgeChanges(editor, changes)}
+      onConnect={(connection) => connectPorts(editor, portsOf(connection))}
+      onConnectEnd={onConnectEnd}
+      isValidConnection={isValid}
+      onReconnect={(edge, connection) =>
+        editor.apply((document) => reconnect(document, registry, edge.id, portsOf(connection)))
+      }
+      onEdgeDoubleClick={(_, { id }) =>
+        editor.apply((document) => remove(document, { nodes: new Set(), edges: new Set([id]) }))
+      }
+      connectionLineComponent={ConnectionLine}
+      connectionRadius={28}
+      nodesDraggable={mayEdit}
+      nodesConnectable={mayEdit}
+      edgesReconnectable={mayEdit}
+      deleteKeyCode={null}
+      selectionOnDrag
+      selectionMode={SelectionMode.Partial}
+      panOnDrag={middleMouse}
+      panOnScroll
+      zoomOnDoubleClick={false}
+      minZoom={0.1}
+      maxZoom={2}
+      fitView
+      fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+      onlyRenderVisibleElements
+      elevateEdgesOnSelect
+      proOptions={{ hideAttribution: true }}
+      aria-label={t("title")}
+      {...drops}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1.25} color="var(--line-strong)" />
+      <Controls showInteractive={false} aria-label={t("view")} fitViewOptions={{ padding: 0.15, maxZoom: 1 }}>
+        {mayEdit && (
+          <ControlButton onClick={() => void arrange()} title={t("arrange")} aria-label={t("arrange")}>
+            <LayoutGrid className="!fill-none" />
+          </ControlButton>
+        )}
+      </Controls>
+      <MiniMap pannable zoomable ariaLabel={t("minimap")} nodeBorderRadius={8} className="max-md:hidden" />
+      <ConnectionTracker />
+      <RefusalLabel />
+      <QuickAddList />
+      {empty && <StartHint />}
+    </ReactFlow>
+  );
+}
