@@ -12,7 +12,8 @@ import { Shortcuts } from "./keyboard/shortcuts";
 import { useClipboard } from "./keyboard/use-clipboard";
 import { useKeyboard } from "./keyboard/use-keyboard";
 import { Palette } from "./palette/palette";
-import { useRun } from "./run/use-run";
+import { BottomPanel } from "./run/bottom-panel";
+import { useRunControl } from "./run/use-run-control";
 import { EditorProvider, useEditorState } from "./store/context";
 import { createEditor, type Editor } from "./store/editor";
 import type { PipelineDetail } from "./store/editor-state";
@@ -37,7 +38,7 @@ function Workspace({ editor, pipeline }: { editor: Editor; pipeline: PipelineDet
   const [keysShown, setKeysShown] = useState(false);
   const panels = useEditorState((state) => state.panels);
   const saving = useSaving(editor, pipeline);
-  const running = useRun(editor, saving);
+  const running = useRunControl(editor, saving);
   const { start } = running;
   const run = useCallback(() => void start(), [start]);
   const showShortcuts = useCallback(() => setKeysShown(true), []);
@@ -53,6 +54,7 @@ function Workspace({ editor, pipeline }: { editor: Editor; pipeline: PipelineDet
           <main className="relative min-h-0 flex-1">
             <Canvas />
           </main>
+          <BottomPanel />
         </div>
         {panels.inspector && <Inspector />}
       </div>

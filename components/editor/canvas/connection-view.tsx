@@ -9,10 +9,9 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { useEffect } from "react";
-import { cn } from "@/components/ui/cn";
 import { type Connection, refusalOf } from "../document/connection-rules";
 import { drawingOf, outputKind, type PortRef } from "../document/drawing";
-import { styleOf } from "../kind-style";
+import { kindColor } from "../kind-color";
 import { useEditor, useEditorState } from "../store/context";
 import { registry } from "../store/editor";
 import { type Connecting, documentOf } from "../store/editor-state";
@@ -58,7 +57,8 @@ export function ConnectionLine(props: ConnectionLineComponentProps<FlowNode>) {
   return (
     <path
       d={path}
-      className={cn("fill-none", refused ? "stroke-danger" : styleOf(kind).edge)}
+      fill="none"
+      stroke={refused ? "var(--danger)" : kindColor(kind)}
       strokeWidth={2}
       strokeDasharray={refused ? "4 4" : undefined}
     />

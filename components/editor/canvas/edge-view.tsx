@@ -3,9 +3,10 @@
 
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
 import { memo, useState } from "react";
+import { KindDot } from "@/components/runs/kind-dot";
 import { cn } from "@/components/ui/cn";
 import { drawingOf, outputKind, portKey } from "../document/drawing";
-import { styleOf } from "../kind-style";
+import { kindColor } from "../kind-color";
 import { useEditorState } from "../store/context";
 import { registry } from "../store/editor";
 import { documentOf } from "../store/editor-state";
@@ -20,7 +21,9 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<FlowEdge>) {
   const flawed = useEditorState((state) =>
     state.check.byNode.get(data?.edge.to.node ?? "")?.some((each) => each.edgeId === id),
   );
-  const running = useEditorState((state) => state.run?.progress.nodes[source]?.state === "running");
+  const running = useEditorState(
+    (state) => state.run?.state === "running" && state.run.progress.nodes[source]?.state === "running",
+  );
   const [path, x, y] = getBezierPath(props);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only shows more; the edge itself has the focus
@@ -29,10 +32,10 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<FlowEdge>) {
         id={id}
         path={path}
         interactionWidth={22}
+        style={{ stroke: flawed ? "var(--danger)" : kindColor(kind) }}
         className={cn(
           "!fill-none transition-[stroke-width]",
-          flawed ? "!stroke-danger" : styleOf(kind).edge,
-          selected ? "![stroke-width:3.5px]" : hovered ? "![stroke-width:3px]" : "![stroke-width:2px]",
+          selected ? "[stroke-width:3.5px]" : hovered ? "[stroke-width:3px]" : "[stroke-width:2px]",
           !selected && !hovered && "opacity-70",
           running && "[animation:dashdraw_0.6s_linear_infinite] [stroke-dasharray:6_4]",
         )}
@@ -53,7 +56,7 @@ function EdgeHint({ from, x, y }: { from: { node: string; port: string }; x: num
         className="pointer-events-none absolute z-10 flex items-center gap-1.5 rounded-md border border-line bg-raised px-2 py-0.5 text-2xs text-fg-muted shadow-md"
         style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
       >
-        <span className={cn("size-2 rounded-full", styleOf(known.kind).fill)} />
+        <KindDot kind={known.kind} />
         {[names([known.kind]), axisWords(known.axes)].join(" · ")}
       </div>
     </EdgeLabelRenderer>

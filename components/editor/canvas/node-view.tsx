@@ -52,7 +52,7 @@ export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps
         <>
           <Ports id={id} spec={spec} title={title} mayEdit={mayEdit} />
           <Content id={id} node={node} spec={spec} />
-          <NodeRunState nodeId={id} />
+          <NodeRunState nodeId={id} role={spec.role} />
         </>
       ) : (
         <p className="px-2.5 py-2 text-danger-text text-xs">{t("unknown", { type: node.type })}</p>

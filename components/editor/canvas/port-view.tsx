@@ -1,19 +1,18 @@
-/** One port at the side of a node. Round: one value; square: a list is taken together or begins here; long: takes many edges; hollow: may stay empty. */
+/** One port at the side of a node: its mark, its name, and under the pointer what it takes or gives. */
 "use client";
 
-import { Handle, Position } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import type { InputPort, OutputPort } from "@/nodes/define-node";
-import type { Kind } from "@/nodes/port-types";
 import { refusalOf } from "../document/connection-rules";
 import { drawingOf, outputKind, portKey } from "../document/drawing";
-import { kindOfPort, styleOf } from "../kind-style";
+import { kindOfPort } from "../kind-color";
 import { useEditorState } from "../store/context";
 import { registry } from "../store/editor";
 import { documentOf, type EditorState } from "../store/editor-state";
 import { connectionBetween } from "./connection-view";
+import { PortDot, type Standing } from "./port-dot";
 import { useAxisWords, useKindNames } from "./wording";
 
 interface PortProps {
@@ -23,40 +22,13 @@ interface PortProps {
   mayEdit: boolean;
 }
 
-/** Whether the edge being dragged could end here: it stands out, or steps back. */
-function standing(state: EditorState, nodeId: string, port: string, side: "output" | "input") {
+function standing(state: EditorState, nodeId: string, port: string, side: "output" | "input"): Standing {
   const { connecting } = state;
   if (!connecting) return "calm";
   if (connecting.from.node === nodeId && connecting.from.port === port && connecting.side === side) return "origin";
   if (connecting.side === side) return "dim";
   const connection = connectionBetween(connecting, { node: nodeId, port });
   return refusalOf(documentOf(state), registry, connection) ? "dim" : "open";
-}
-
-const dot =
-  "!static !transform-none !border-2 !min-w-0 !min-h-0 transition-[opacity,box-shadow] duration-100 after:absolute after:-inset-2 after:content-['']";
-
-interface LookProps {
-  kind: Kind | undefined;
-  list: boolean;
-  many: boolean;
-  filled: boolean;
-  standing: ReturnType<typeof standing>;
-  flawed: boolean;
-}
-
-function look({ kind, list, many, filled, standing, flawed }: LookProps): string {
-  const { fill, border } = styleOf(kind);
-  return cn(
-    dot,
-    many ? "!h-5 !w-2.5" : "!size-2.5",
-    list ? "!rounded-[2px]" : "!rounded-full",
-    "!relative",
-    filled ? [fill, "!border-surface"] : ["!bg-surface", border],
-    standing === "dim" && "opacity-25",
-    standing === "open" && "ring-4 ring-accent/25",
-    flawed && "ring-2 ring-warning",
-  );
 }
 
 export const InputView = memo(function InputView({
@@ -87,24 +59,18 @@ export const InputView = memo(function InputView({
   ];
   return (
     <div className="relative flex h-6 items-center pr-2 pl-3.5" title={told.filter(Boolean).join("\n")}>
-      <span className="absolute top-1/2 left-0 -translate-x-1/2 -translate-y-1/2">
-        <Handle
-          type="target"
-          id={port}
-          position={Position.Left}
-          isConnectable={mayEdit}
-          role="button"
-          aria-label={t("inputOf", { port: input.title, node: nodeTitle })}
-          className={look({
-            kind,
-            list: Boolean(input.closes),
-            many: Boolean(input.variadic),
-            filled: arriving > 0,
-            standing: stands,
-            flawed: flaw !== undefined,
-          })}
-        />
-      </span>
+      <PortDot
+        type="target"
+        id={port}
+        isConnectable={mayEdit}
+        label={t("inputOf", { port: input.title, node: nodeTitle })}
+        kind={kind}
+        list={Boolean(input.closes)}
+        many={Boolean(input.variadic)}
+        filled={arriving > 0}
+        standing={stands}
+        flawed={flaw !== undefined}
+      />
       <span
         className={cn(
           "truncate text-xs",
@@ -144,24 +110,18 @@ export const OutputView = memo(function OutputView({
       <span className={cn("truncate text-right text-xs text-fg-muted", stands === "dim" && "opacity-40")}>
         {output.title}
       </span>
-      <span className="absolute top-1/2 right-0 translate-x-1/2 -translate-y-1/2">
-        <Handle
-          type="source"
-          id={port}
-          position={Position.Right}
-          isConnectable={mayEdit}
-          role="button"
-          aria-label={t("outputOf", { port: output.title, node: nodeTitle })}
-          className={look({
-            kind,
-            list: Boolean(output.opens),
-            many: false,
-            filled: leaving,
-            standing: stands,
-            flawed: false,
-          })}
-        />
-      </span>
+      <PortDot
+        type="source"
+        id={port}
+        isConnectable={mayEdit}
+        label={t("outputOf", { port: output.title, node: nodeTitle })}
+        kind={kind}
+        list={Boolean(output.opens)}
+        many={false}
+        filled={leaving}
+        standing={stands}
+        flawed={false}
+      />
     </div>
   );
 });

@@ -5,7 +5,6 @@ import { X } from "lucide-react";
 import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { Select } from "@/components/ui/select";
 import type { NodeSpec } from "@/nodes/define-node";
 import type { PipelineDocument, PipelineNode } from "@/nodes/pipeline";
@@ -13,7 +12,7 @@ import type { Kind } from "@/nodes/port-types";
 import { type Connection, refusalOf } from "../document/connection-rules";
 import { drawingOf, outputKind, type PortRef, portKey } from "../document/drawing";
 import { remove } from "../document/remove";
-import { kindOfPort, styleOf } from "../kind-style";
+import { kindColor, kindOfPort } from "../kind-color";
 import { connectPorts } from "../store/actions";
 import { useEditor, useEditorState } from "../store/context";
 import { registry } from "../store/editor";
@@ -90,7 +89,7 @@ function PortRow({ line, node, document }: { line: PortLine; node: PipelineNode;
   return (
     <div className="flex flex-col gap-1">
       <div className="flex items-center gap-1.5 text-fg-muted text-xs">
-        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", styleOf(kind).fill)} />
+        <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: kindColor(kind) }} />
         {title}
       </div>
       {edges.map((edge) => {

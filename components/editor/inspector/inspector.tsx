@@ -8,6 +8,7 @@ import type { PipelineNode } from "@/nodes/pipeline";
 import { drawingOf } from "../document/drawing";
 import { renameNode } from "../document/set-param";
 import { NodeIcon } from "../node-icon";
+import { ResizablePanel } from "../resizable-panel";
 import { useEditor, useEditorState } from "../store/context";
 import { registry } from "../store/editor";
 import { documentOf } from "../store/editor-state";
@@ -15,7 +16,6 @@ import { Connections } from "./connections";
 import { ParamsForm } from "./params-form";
 import { PipelinePanel } from "./pipeline-panel";
 import { NodeProblems } from "./problems";
-import { ResizablePanel } from "./resizable-panel";
 
 export function Inspector() {
   const t = useTranslations("editor.inspector");

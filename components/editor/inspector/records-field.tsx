@@ -32,10 +32,7 @@ export function RecordsField({ field, fields, value, issues, error, onChange }: 
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1.5 font-medium text-fg text-sm">{field.title}</legend>
       {rows.map((row, index) => (
-        <div
-          key={index}
-          className="relative flex flex-col gap-2 rounded-lg border border-line bg-sunken p-2.5"
-        >
+        <div key={index} className="relative flex flex-col gap-2 rounded-lg border border-line bg-sunken p-2.5">
           {fields.map((inner) => (
             <RecordField
               key={inner.key}

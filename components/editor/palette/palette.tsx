@@ -8,7 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import type { NodeSpec } from "@/nodes/define-node";
 import { useAddNode } from "../canvas/use-add-node";
-import { kindOfPort, styleOf } from "../kind-style";
+import { kindColor, kindOfPort } from "../kind-color";
 import { NodeIcon } from "../node-icon";
 import { registry } from "../store/editor";
 import { groupsOf, searchNodes } from "./search";
@@ -132,10 +132,15 @@ function Kinds({ spec }: { spec: NodeSpec }) {
   return (
     <span aria-hidden className="flex items-center gap-1 opacity-80">
       {inputs.map(({ kinds }, index) => (
-        <span key={index} className={cn(dot, styleOf(kindOfPort(kinds)).fill)} />
+        <span key={index} className={dot} style={{ background: kindColor(kindOfPort(kinds)) }} />
       ))}
       {inputs.length > 0 && output && <span className="h-px w-1.5 bg-line-strong" />}
-      {output && <span className={cn(dot, styleOf(typeof output.kind === "string" ? output.kind : undefined).fill)} />}
+      {output && (
+        <span
+          className={dot}
+          style={{ background: kindColor(typeof output.kind === "string" ? output.kind : undefined) }}
+        />
+      )}
     </span>
   );
 }

@@ -1,95 +1,106 @@
-/** How a node fares in the run that is shown: waiting, at work with its count, done with its time, or failed and why. */
+/** The foot of a node: how it fares in the run that is shown, and a glimpse of what it gave. */
 "use client";
 
-import { Check, CircleX, Clock } from "lucide-react";
-import { useFormatter, useTranslations } from "use-intl";
+import { Check, ChevronDown, CircleX, Clock } from "lucide-react";
+import { useTranslations } from "use-intl";
 import { useShallow } from "zustand/react/shallow";
+import { PortPreview } from "@/components/runs/port-preview";
+import { portsOf, type RunDetail } from "@/components/runs/run-model";
+import { useQuantities } from "@/components/runs/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/spinner";
-import { useEditorState } from "../store/context";
-import type { EditorState, RunDetail } from "../store/editor-state";
-
-export interface NodeRun {
-  state: "waiting" | "running" | "done" | "failed";
-  done: number;
-  failed: number;
-  /** Milliseconds of work in the steps of this node; null before the run has ended. */
-  workMs: number | null;
-  message: string | null;
-}
-
-export function nodeRunOf({ run }: Pick<EditorState, "run">, nodeId: string): NodeRun | null {
-  if (!run) return null;
-  const { progress, detail } = run;
-  const own = progress.nodes[nodeId];
-  const message = messageOf(detail, nodeId);
-  if (!own && !message) {
-    const ahead = progress.state === "queued" || progress.state === "running";
-    const inRun = !detail || detail.document.nodes.some(({ id }) => id === nodeId);
-    return ahead && inRun ? { state: "waiting", done: 0, failed: 0, workMs: null, message: null } : null;
-  }
-  const { state, done, failed } = own ?? { state: "failed" as const, done: 0, failed: 0 };
-  const ended = progress.state !== "queued" && progress.state !== "running";
-  if (ended && (state === "waiting" || state === "running") && !message) return null;
-  return { state: message ? "failed" : state, done, failed, workMs: workOf(detail, nodeId), message };
-}
-
-function messageOf(detail: RunDetail | null, nodeId: string): string | null {
-  if (!detail) return null;
-  if (detail.error?.node === nodeId) return detail.error.message;
-  return detail.result?.errors.find(({ node }) => node === nodeId)?.message ?? null;
-}
-
-/** A step that works for several nodes counts for each of them in equal parts. */
-function workOf(detail: RunDetail | null, nodeId: string): number | null {
-  const steps = detail?.result?.trace.steps.filter(({ nodes }) => nodes.includes(nodeId));
-  if (!steps || steps.length === 0) return null;
-  return steps.reduce((sum, { busyMs, nodes }) => sum + busyMs / nodes.length, 0);
-}
+import type { NodeSpec } from "@/nodes/define-node";
+import { useEditor, useEditorState } from "../store/context";
+import { type NodeRun, nodeRunOf } from "./node-run";
 
 export function useNodeRun(nodeId: string): NodeRun | null {
-  return useEditorState(useShallow((state) => nodeRunOf(state, nodeId)));
+  return useEditorState(useShallow(({ run }) => nodeRunOf(run, nodeId)));
 }
 
-export function NodeRunState({ nodeId }: { nodeId: string }) {
+const icons = {
+  waiting: <Clock />,
+  running: <Spinner />,
+  done: <Check className="text-success-text" />,
+  failed: <CircleX />,
+} as const;
+
+export function NodeRunState({ nodeId, role }: { nodeId: string; role: NodeSpec["role"] }) {
   const t = useTranslations("editor.run");
-  const format = useFormatter();
+  const { duration } = useQuantities();
   const run = useNodeRun(nodeId);
   if (!run) return null;
   const { state, done, failed, workMs, message } = run;
-  const work =
-    workMs !== null &&
-    (workMs >= 1000
-      ? format.number(workMs / 1000, { style: "unit", unit: "second", maximumFractionDigits: 2 })
-      : format.number(workMs, { style: "unit", unit: "millisecond", maximumFractionDigits: workMs < 10 ? 1 : 0 }));
   const count = done + failed;
+  const figures = [
+    count > 1 || state === "running" ? t("items", { count }) : null,
+    failed > 0 ? t("failedItems", { count: failed }) : null,
+    workMs === null ? null : duration(workMs),
+  ];
   return (
     <footer
       data-state={state}
       className={cn(
-        "flex min-h-7 items-start gap-1.5 rounded-b-lg border-line border-t px-2.5 py-1 text-2xs leading-5",
+        "overflow-hidden rounded-b-[7px] border-line border-t text-2xs",
         state === "failed" ? "bg-danger-soft text-danger-text" : "text-fg-muted",
         state === "running" && "text-accent-text",
       )}
     >
-      <span className="flex h-5 items-center [&_svg]:size-3.5">
-        {state === "running" ? (
-          <Spinner />
-        ) : state === "done" ? (
-          <Check className="text-success-text" />
-        ) : state === "failed" ? (
-          <CircleX />
-        ) : (
-          <Clock />
-        )}
-      </span>
-      <span className="min-w-0 flex-1 break-words">
-        {message ?? t(state)}
-        {failed > 0 && ` · ${t("failedItems", { count: failed })}`}
-      </span>
-      <span className="shrink-0 tabular-nums">
-        {[count > 1 || state === "running" ? t("items", { count }) : null, work].filter(Boolean).join(" · ")}
-      </span>
+      <div className="flex items-start gap-1.5 px-2.5 py-1 leading-5">
+        <span aria-hidden className="flex h-5 items-center [&_svg]:size-3.5">
+          {icons[state]}
+        </span>
+        <span className="line-clamp-3 min-w-0 flex-1 break-words">{message ?? t(state)}</span>
+        <span className="shrink-0 tabular-nums">{figures.filter(Boolean).join(" · ")}</span>
+        {role !== "input" && <Fold nodeId={nodeId} role={role} />}
+      </div>
+      {role !== "input" && <Glimpse nodeId={nodeId} role={role} />}
     </footer>
+  );
+}
+
+/** Outputs show what they got until they are folded; others the other way round. */
+function useUnfolded(nodeId: string, role: NodeSpec["role"]): boolean {
+  return useEditorState(({ turned }) => turned.has(nodeId) !== (role === "output"));
+}
+
+/** The first port that gave anything. */
+function shownPort(run: RunDetail | null, nodeId: string) {
+  return run ? portsOf(run, nodeId).find(({ items }) => items.length > 0) : undefined;
+}
+
+function Fold({ nodeId, role }: { nodeId: string; role: NodeSpec["role"] }) {
+  const t = useTranslations("editor.run");
+  const { store } = useEditor();
+  const unfolded = useUnfolded(nodeId, role);
+  const hasResult = useEditorState(({ run }) => shownPort(run, nodeId) !== undefined);
+  if (!hasResult) return null;
+  const turn = () =>
+    store.setState(({ turned }) => {
+      const next = new Set(turned);
+      if (!next.delete(nodeId)) next.add(nodeId);
+      return { turned: next };
+    });
+  return (
+    <button
+      type="button"
+      aria-expanded={unfolded}
+      aria-label={t(unfolded ? "fold" : "unfold")}
+      onClick={turn}
+      className="nodrag -mr-1 flex size-5 items-center justify-center rounded hover:bg-hover"
+    >
+      <ChevronDown aria-hidden className={cn("size-3.5 transition-transform", unfolded && "rotate-180")} />
+    </button>
+  );
+}
+
+function Glimpse({ nodeId, role }: { nodeId: string; role: NodeSpec["role"] }) {
+  const unfolded = useUnfolded(nodeId, role);
+  const run = useEditorState((state) => state.run);
+  const port = shownPort(run, nodeId);
+  if (!unfolded || !run || !port) return null;
+  return (
+    <div className="border-line border-t bg-surface px-2.5 py-2 text-fg">
+      <PortPreview runId={run.id} port={port} run={run} />
+    </div>
   );
 }

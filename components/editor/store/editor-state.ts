@@ -1,6 +1,8 @@
 /** Everything that the editor's view is drawn from. The document is the truth; the rest is about it, and is not stored. */
+
+import type { RunDetail } from "@/components/runs/run-model";
 import type { Asset, PipelineDocument } from "@/nodes/pipeline";
-import type { Diagnostic, RunProgress } from "@/nodes/results";
+import type { Diagnostic } from "@/nodes/results";
 import type { RouterOutputs } from "@/server/trpc/root";
 import type { Position } from "../document/add-node";
 import type { Size } from "../document/arrange";
@@ -10,7 +12,6 @@ import type { History } from "./history";
 import type { SaveState } from "./saver";
 
 export type PipelineDetail = RouterOutputs["pipelines"]["get"];
-export type RunDetail = RouterOutputs["runs"]["get"];
 export type Ports = RouterOutputs["pipelines"]["check"]["ports"];
 
 /** What the compiler says, sorted by the node it says it of; "" for what belongs to no node. */
@@ -32,15 +33,6 @@ export interface Upload {
   share: number;
   error: string | null;
   cancel: () => void;
-}
-
-export interface RunView {
-  id: string;
-  progress: RunProgress;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
-  /** There once the run has ended. */
-  detail: RunDetail | null;
 }
 
 /** The list of nodes that opens where an edge is dropped on the empty canvas. */
@@ -67,7 +59,9 @@ export interface EditorState {
   refusals: ReadonlyMap<string, readonly Diagnostic[]>;
   connecting: Connecting | null;
   uploads: Readonly<Record<string, Upload>>;
-  run: RunView | null;
+  /** The run that is shown, and what is known of it. */
+  runId: string | null;
+  run: RunDetail | null;
   /** The run is being asked for. */
   starting: boolean;
   panels: Panels;
@@ -76,8 +70,8 @@ export interface EditorState {
   sizes: ReadonlyMap<string, Size>;
   /** Places of nodes while they are dragged; the document learns of them at the end. */
   moving: ReadonlyMap<string, Position>;
-  /** Nodes whose results are unfolded on the canvas. */
-  unfolded: ReadonlySet<string>;
+  /** Nodes whose results are folded, or unfolded, against their habit. */
+  turned: ReadonlySet<string>;
 }
 
 export const nothing: Elements = { nodes: new Set(), edges: new Set() };

@@ -30,13 +30,14 @@ export function createEditor(pipeline: PipelineDetail, mayEdit: boolean): Editor
     refusals: new Map(),
     connecting: null,
     uploads: {},
+    runId: null,
     run: null,
     starting: false,
     panels: { palette: mayEdit, inspector: true, bottom: null },
     quickAdd: null,
     sizes: new Map(),
     moving: new Map(),
-    unfolded: new Set(),
+    turned: new Set(),
   }));
 
   const put = (history: History) =>

@@ -7,7 +7,7 @@ import { useEditorState } from "../store/context";
 /** How far the run is: nodes that are done, as a run seldom knows beforehand how many items there will be. */
 export function RunCount() {
   const t = useTranslations("editor.bar");
-  const state = useEditorState(({ run }) => run?.progress.state);
+  const state = useEditorState(({ run }) => run?.state ?? "queued");
   const total = useEditorState((each) => each.history.present.nodes.length);
   const done = useEditorState(
     ({ run }) => Object.values(run?.progress.nodes ?? {}).filter((node) => node.state === "done").length,

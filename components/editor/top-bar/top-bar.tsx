@@ -15,9 +15,10 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { isOver } from "@/components/runs/run-model";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
-import { isOver, type Running } from "../run/use-run";
+import type { RunControl } from "../run/use-run-control";
 import { useEditor, useEditorState } from "../store/context";
 import type { Panels } from "../store/editor-state";
 import type { Saving } from "../store/use-saving";
@@ -29,7 +30,7 @@ import { SaveIndicator } from "./save-indicator";
 
 interface TopBarProps {
   saving: Saving;
-  running: Running;
+  running: RunControl;
   showShortcuts: () => void;
 }
 
@@ -76,7 +77,7 @@ function PanelToggles() {
   const t = useTranslations("editor.bar");
   const { mayEdit, store } = useEditor();
   const panels = useEditorState((state) => state.panels);
-  const noRun = useEditorState(({ run }) => run === null);
+  const noRun = useEditorState(({ runId }) => runId === null);
   const set = (part: Partial<Panels>) => store.setState({ panels: { ...panels, ...part } });
   const bottom = (which: "results" | "report") => () => set({ bottom: panels.bottom === which ? null : which });
   return (
@@ -139,10 +140,10 @@ function PanelToggle({ label, icon: Icon, on, disabled, onPress }: PanelTogglePr
   );
 }
 
-function RunButton({ running }: { running: Running }) {
+function RunButton({ running }: { running: RunControl }) {
   const t = useTranslations("editor.bar");
   const starting = useEditorState((state) => state.starting);
-  const active = useEditorState(({ run }) => run !== null && !isOver(run.progress));
+  const active = useEditorState(({ run, runId }) => runId !== null && (run === null || !isOver(run.state)));
   if (active) {
     return (
       <div className="flex items-center gap-2">

@@ -3,7 +3,9 @@
 
 import { CircleAlert, FileArchive, FileAudio, Film, ImageOff, Upload as UploadIcon, X } from "lucide-react";
 import { useId, useRef, useState } from "react";
-import { useFormatter, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
+import { assetUrl } from "@/components/runs/run-model";
+import { useQuantities } from "@/components/runs/use-quantities";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
@@ -117,15 +119,13 @@ export function AssetSlot({ nodeId, param, title, accept, many, assets, listed =
   );
 }
 
-const addressOf = ({ sha256 }: Asset) => `/api/v1/assets/${sha256}`;
-
 function Preview({ assets }: { assets: readonly Asset[] }) {
-  const format = useFormatter();
+  const { bytes } = useQuantities();
   const t = useTranslations("editor.upload");
   const [first] = assets;
   if (!first) return null;
   const shown = assets.slice(0, 4);
-  const size = assets.reduce((sum, { bytes }) => sum + bytes, 0);
+  const size = assets.reduce((sum, each) => sum + each.bytes, 0);
   return (
     <figure className="overflow-hidden rounded-md border border-line bg-sunken">
       <div className={cn("grid h-24 gap-px", shown.length > 1 && "grid-cols-2", shown.length > 2 && "grid-rows-2")}>
@@ -135,7 +135,7 @@ function Preview({ assets }: { assets: readonly Asset[] }) {
       </div>
       <figcaption className="flex items-center justify-between gap-2 px-2 py-1 text-2xs text-fg-muted">
         <span className="truncate">{assets.length > 1 ? t("files", { count: assets.length }) : first.name}</span>
-        <span className="shrink-0 tabular-nums">{bytesText(format, size)}</span>
+        <span className="shrink-0 tabular-nums">{bytes(size)}</span>
       </figcaption>
     </figure>
   );
@@ -147,7 +147,7 @@ function Thumbnail({ asset }: { asset: Asset }) {
   if (asset.mime.startsWith("video/") && !broken) {
     return (
       <video
-        src={`${addressOf(asset)}#t=0.1`}
+        src={`${assetUrl(asset.sha256)}#t=0.1`}
         muted
         playsInline
         preload="metadata"
@@ -160,7 +160,7 @@ function Thumbnail({ asset }: { asset: Asset }) {
   if (asset.mime.startsWith("image/") && !broken) {
     return (
       <img
-        src={addressOf(asset)}
+        src={assetUrl(asset.sha256)}
         alt={asset.name}
         loading="lazy"
         draggable={false}
@@ -191,20 +191,20 @@ interface AssetListProps {
 
 function AssetList({ assets, mayEdit, onChange }: AssetListProps) {
   const t = useTranslations("editor.upload");
-  const format = useFormatter();
+  const { bytes } = useQuantities();
   return (
     <ul className="max-h-44 divide-y divide-line overflow-y-auto rounded-md border border-line">
       {assets.map((asset, index) => (
         <li key={`${asset.sha256}-${index}`} className="flex items-center gap-2 py-0.5 pr-0.5 pl-2 text-xs">
           <a
-            href={addressOf(asset)}
+            href={assetUrl(asset.sha256)}
             target="_blank"
             rel="noreferrer"
             className="min-w-0 flex-1 truncate hover:underline"
           >
             {asset.name}
           </a>
-          <span className="shrink-0 text-2xs text-fg-subtle tabular-nums">{bytesText(format, asset.bytes)}</span>
+          <span className="shrink-0 text-2xs text-fg-subtle tabular-nums">{bytes(asset.bytes)}</span>
           {mayEdit && (
             <Button
               look="ghost"
@@ -221,9 +221,4 @@ function AssetList({ assets, mayEdit, onChange }: AssetListProps) {
       ))}
     </ul>
   );
-}
-
-function bytesText(format: ReturnType<typeof useFormatter>, bytes: number): string {
-  const [unit, size] = bytes >= 1e6 ? (["megabyte", bytes / 1e6] as const) : (["kilobyte", bytes / 1e3] as const);
-  return format.number(size, { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 });
 }

@@ -23,3 +23,4 @@ export default {
   shell,
 };
 export default { common, editor, error, shell };
+export default { auth, common, editor, error, runs, shell };

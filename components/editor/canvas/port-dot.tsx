@@ -1,0 +1,45 @@
+/** The mark of a port: round for one value, square where a list is taken together or begins, long where it takes many edges, hollow until something is connected. */
+import { Handle, type HandleProps, Position } from "@xyflow/react";
+import type { CSSProperties } from "react";
+import { cn } from "@/components/ui/cn";
+import type { Kind } from "@/nodes/port-types";
+import { kindColor } from "../kind-color";
+
+/** Whether the edge being dragged could end here: it stands out, or steps back. */
+export type Standing = "calm" | "origin" | "open" | "dim";
+
+interface PortDotProps extends Pick<HandleProps, "type" | "id" | "isConnectable"> {
+  label: string;
+  kind: Kind | undefined;
+  list: boolean;
+  many: boolean;
+  filled: boolean;
+  standing: Standing;
+  flawed: boolean;
+}
+
+export function PortDot({ type, id, isConnectable, label, kind, list, many, filled, standing, flawed }: PortDotProps) {
+  const left = type === "target";
+  return (
+    <span className={cn("absolute top-1/2 flex -translate-y-1/2", left ? "-left-[5px]" : "-right-[5px]")}>
+      <Handle
+        type={type}
+        id={id}
+        position={left ? Position.Left : Position.Right}
+        isConnectable={isConnectable}
+        role="button"
+        aria-label={label}
+        style={{ "--port": kindColor(kind) } as CSSProperties}
+        className={cn(
+          "!relative !inset-auto !min-h-0 !min-w-0 !transform-none !border-2 !border-(--port) transition-[opacity,box-shadow] duration-100 after:absolute after:-inset-2 after:content-['']",
+          many ? "!h-[18px] !w-2.5" : "!size-2.5",
+          list ? "!rounded-[2px]" : "!rounded-full",
+          filled ? "!bg-(--port)" : "!bg-surface",
+          standing === "dim" && "opacity-25",
+          standing === "open" && "ring-4 ring-accent/30",
+          flawed && standing !== "open" && "ring-3 ring-warning/60",
+        )}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,81 @@
+/** Starts a run of what is saved and stops it. Which run is shown lies in the store: the one started here, or the newest there is. */
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect } from "react";
+import { useTranslations } from "use-intl";
+import { isOver } from "@/components/runs/run-model";
+import { useRun } from "@/components/runs/use-run";
+import { diagnosticsOf, messageOf, useTRPC, useTRPCClient } from "@/components/trpc/client";
+import { toast } from "@/components/ui/toast";
+import { useEditorState } from "../store/context";
+import type { Editor } from "../store/editor";
+import { sortByNode } from "../store/editor-state";
+import type { Saving } from "../store/use-saving";
+
+export interface RunControl {
+  start: () => Promise<void>;
+  cancel: () => Promise<void>;
+}
+
+export function useRunControl(editor: Editor, saving: Saving): RunControl {
+  const client = useTRPCClient();
+  const t = useTranslations("editor.run");
+  const { store, pipeline } = editor;
+  useShownRun(editor);
+
+  const start = useCallback(async () => {
+    const { starting, run } = store.getState();
+    if (!editor.mayEdit || starting || (run && !isOver(run.state))) return;
+    store.setState({ starting: true, refusals: new Map() });
+    try {
+      if (!(await saving.flush())) {
+        toast({ tone: "danger", title: t("notSaved") });
+        return;
+      }
+      const { runId } = await client.runs.start.mutate({ pipelineId: pipeline.id });
+      store.setState({ runId, run: null });
+    } catch (error) {
+      const diagnostics = diagnosticsOf(error).filter(({ severity }) => severity === "error");
+      store.setState({ refusals: sortByNode(diagnostics) });
+      toast({ tone: "danger", title: t("refused"), detail: messageOf(error) });
+    } finally {
+      store.setState({ starting: false });
+    }
+  }, [client, editor, pipeline.id, saving, store, t]);
+
+  const cancel = useCallback(async () => {
+    const { runId } = store.getState();
+    if (!runId) return;
+    try {
+      await client.runs.cancel.mutate({ id: runId });
+    } catch (error) {
+      toast({ tone: "danger", title: messageOf(error) });
+    }
+  }, [client, store]);
+
+  return { start, cancel };
+}
+
+/** Keeps the store's run up to date, so that each node can look at its own part of it. */
+function useShownRun({ store, pipeline }: Editor): void {
+  const trpc = useTRPC();
+  const runId = useEditorState((state) => state.runId);
+  const newest = useQuery({
+    ...trpc.runs.list.queryOptions({ pipelineId: pipeline.id, limit: 1 }),
+    enabled: runId === null,
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data?.[0]?.id;
+  const { run } = useRun(runId ?? newest ?? null);
+  useEffect(() => {
+    if (runId === null && newest) store.setState({ runId: newest });
+  }, [store, runId, newest]);
+  useEffect(() => {
+    if (!run) return;
+    const before = store.getState().run;
+    store.setState({ run });
+    // Results come up by themselves where the person waited for them, and not where they are from an earlier visit.
+    if (before?.id !== run.id || isOver(before.state) || !isOver(run.state) || run.state === "cancelled") return;
+    store.setState(({ panels }) => (panels.bottom ? {} : { panels: { ...panels, bottom: "results" } }));
+  }, [store, run]);
+}
