@@ -9,6 +9,7 @@ import { createRuntime } from "@/server/engine/runtime";
 import { kernels } from "@/server/engine/runtime/kernels";
 import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
 import { modelRunner } from "@/server/engine/runtime/sessions/run-model";
+import { characterAccuracy, withoutSpaces } from "@/server/engine/testing/accuracy";
 import { starterCards, starterFiles } from "@/server/engine/testing/cards";
 import { drawing } from "@/server/engine/testing/document";
 import { median, writeSection } from "../report";
@@ -148,31 +149,12 @@ function firstDifference(ours: string, theirs: string): string {
   return `  engine ${a[at] ?? ""}\n  loop   ${b[at] ?? ""}`;
 }
 
-/** One minus edit distance over length, spaces aside. */
+/** Of all drawn characters, spaces aside. */
 function accuracy(pages: readonly Page[], texts: readonly string[]): number {
-  let wrong = 0;
-  let length = 0;
-  pages.forEach((page, index) => {
-    const want = page.lines.join("").replace(/\s/g, "");
-    wrong += distance(want, (texts[index] ?? "").replace(/\s/g, ""));
-    length += want.length;
-  });
-  return 1 - wrong / length;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min(
-          (row[j] as number) + 1,
-          (next[j - 1] as number) + 1,
-          (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row[b.length] as number;
+  const lengths = pages.map(({ lines }) => withoutSpaces(lines.join("")).length);
+  const right = pages.reduce(
+    (sum, { lines }, index) => sum + characterAccuracy(lines.join(""), texts[index] ?? "") * (lengths[index] as number),
+    0,
+  );
+  return right / lengths.reduce((sum, length) => sum + length, 0);
 }
