@@ -18,7 +18,8 @@ const fileListSchema = z.union([fileSchema.transform((file) => [file]), z.array(
 export const jsonBodySchema = z.object({ inputs: z.record(z.string(), z.unknown()).default({}) });
 
 export class ApiInputs {
-  private readonly files = new Map<string, Asset[]>();
+  /** In the order in which they were sent, whichever is stored first. */
+  private readonly files = new Map<string, Promise<Asset>[]>();
   private readonly inputs: SuppliedInputs = {};
   private readonly fields: ReadonlyMap<string, PipelineNode>;
 
@@ -34,10 +35,9 @@ export class ApiInputs {
     const { node, sort } = this.find(field);
     if (sort !== "asset" && sort !== "assets")
       throw wrong(field, `takes ${sort === "text" ? "text" : "a number"}, not a file`);
-    const asset = await assets.store(this.deps, content, name);
-    const why = unfit(node, asset);
-    if (why) throw new ServiceError("unsupported-media", `The input "${field}" ${why}.`);
-    this.files.set(node.id, [...(this.files.get(node.id) ?? []), asset]);
+    const stored = this.keep(node, field, name, content);
+    this.files.set(node.id, [...(this.files.get(node.id) ?? []), stored]);
+    await stored;
   }
 
   /** A text part of a form. */
@@ -65,8 +65,9 @@ export class ApiInputs {
     }
   }
 
-  finish(): SuppliedInputs {
-    for (const [id, files] of this.files) {
+  async finish(): Promise<SuppliedInputs> {
+    for (const [id, stored] of this.files) {
+      const files = await Promise.all(stored);
       const node = [...this.fields.values()].find((each) => each.id === id);
       const [first] = files;
       if (!node || !first) continue;
@@ -75,6 +76,18 @@ export class ApiInputs {
       else this.inputs[id] = { asset: first };
     }
     return this.inputs;
+  }
+
+  private async keep(
+    node: PipelineNode,
+    field: string,
+    name: string,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<Asset> {
+    const asset = await assets.store(this.deps, content, name);
+    const why = unfit(node, asset);
+    if (why) throw new ServiceError("unsupported-media", `The input "${field}" ${why}.`);
+    return asset;
   }
 
   private find(field: string) {

@@ -85,7 +85,7 @@ function mustFit({ outputs }: ModelInspection, { preprocess, labels, output }: A
   if (!labels || typeof classes !== "number" || labels.length === classes) return;
   throw new ServiceError(
     "invalid",
-    `The model tells ${classes} classes apart, and there are ${labels.length} labels. Give one per line, in the model's order.`,
+    `The model tells ${classes} classes apart; the list of labels has ${labels.length}. Give one per line, in the model's order.`,
   );
 }
 

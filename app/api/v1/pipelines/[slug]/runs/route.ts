@@ -14,7 +14,7 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   const { id, document } = await pipelines.getBySlug(deps, slug);
   const inputs = new ApiInputs(deps, document);
   await readInputs(request, inputs);
-  const { runId } = await runs.start(deps, { pipelineId: id, inputs: inputs.finish(), source: "api" });
+  const { runId } = await runs.start(deps, { pipelineId: id, inputs: await inputs.finish(), source: "api" });
   await runs.ended(deps, runId, request.signal);
   if (request.signal.aborted) {
     await runs.cancel(deps, runId);

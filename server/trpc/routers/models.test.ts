@@ -1,0 +1,141 @@
+/** The library of models, with a classifier that somebody uploads: looked into, named, used, taken out. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeModel } from "@/server/engine/onnx/model-file";
+import { makeNode } from "@/server/engine/onnx/node-proto";
+import { tinyModel } from "@/server/engine/onnx/testing/tiny-models";
+import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
+import { drawing } from "@/server/engine/testing/document";
+import * as runs from "@/server/services/runs";
+import { type Caller, type Install, openInstall } from "@/server/testing/install";
+
+let install: Install;
+let caller: Caller;
+beforeAll(async () => {
+  install = await openInstall({ engine: true });
+  caller = install.as("editor");
+}, 60_000);
+afterAll(() => install.close());
+
+/** Says which of the three colours a picture has most of. */
+const classifier = writeModel(
+  tinyModel({
+    inputs: { picture: ["float32", "N", 3, 8, 8] },
+    outputs: { scores: ["float32", "N", 3] },
+    nodes: [makeNode("GlobalAveragePool", ["picture"], ["means"]), makeNode("Flatten", ["means"], ["scores"])],
+  }),
+);
+const labels = ["red", "green", "blue"];
+
+async function green(): Promise<Uint8Array> {
+  const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, index) => (index % 3 === 1 ? 220 : 10));
+  return (await encodeImage({ width: 16, height: 16, channels: 3, data }, { format: "png" })).data;
+}
+
+const using = (model: string) =>
+  drawing({ photo: ["io.image-input"], what: ["vision.classify", { model }], out: ["io.text-output"] }, [
+    "photo.image > what.image",
+    "what.label > out.text",
+  ]);
+
+describe("the starter set", () => {
+  it("is there, whole, and stays", async () => {
+    const listed = await caller.models.list();
+    expect(listed.length).toBeGreaterThanOrEqual(4);
+    expect(listed.filter(({ builtin, present }) => !builtin || !present)).toEqual([]);
+    expect((await caller.models.list({ tasks: ["voice-activity"] })).map(({ task }) => task)).toEqual([
+      "voice-activity",
+    ]);
+    await expect(caller.models.remove({ id: listed[0]?.id as string })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      message: "This model belongs to Weft and cannot be removed.",
+    });
+  });
+});
+
+describe("an uploaded classifier", () => {
+  it("is looked into, added with its labels, used by a pipeline, and removed", async () => {
+    const { sha256, bytes } = await install.upload(classifier, "colours.onnx");
+    const { guess, inputs, outputs } = await caller.models.inspect({ sha256 });
+    expect([inputs[0]?.dims, outputs[0]?.dims]).toEqual([
+      ["N", 3, 8, 8],
+      ["N", 3],
+    ]);
+    expect(guess).toMatchObject({ task: "image-classification", input: "picture", output: "scores", logits: true });
+    const preprocess = { ...guess.preprocess, mean: [0, 0, 0], std: [1, 1, 1], height: 8, width: 8 };
+    const given = { title: "Colours", task: "image-classification" as const, sha256, bytes, labels, preprocess };
+    const named = { ...given, input: "picture", output: "scores", logits: true };
+    const { id } = await caller.models.add(named);
+    expect((await caller.models.list()).find((model) => model.id === id)).toMatchObject({
+      title: "Colours",
+      builtin: false,
+      present: true,
+      labels,
+    });
+    await expect(caller.models.add(named)).rejects.toMatchObject({ code: "CONFLICT" });
+
+    const pipeline = await caller.pipelines.create({ name: "Colours", document: using(id) });
+    const photo = { asset: await install.upload(await green(), "leaf.png") };
+    const { runId } = await caller.runs.start({ pipelineId: pipeline.id, inputs: { photo } });
+    await runs.ended(install.deps, runId);
+    const { result, error } = await caller.runs.get({ id: runId });
+    expect(error).toBeNull();
+    expect(result?.ports.find(({ node }) => node === "out")?.items).toMatchObject([{ value: "green" }]);
+
+    await caller.models.remove({ id });
+    await expect(caller.models.remove({ id })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(caller.runs.start({ pipelineId: pipeline.id, inputs: { photo } })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      cause: { diagnostics: [{ nodeId: "what", param: "model", severity: "error" }] },
+    });
+    expect((await caller.pipelines.get(pipeline)).document.nodes).toHaveLength(3);
+  }, 60_000);
+
+  it("is refused with what it lacks", async () => {
+    const { sha256, bytes } = await install.upload(classifier, "colours.onnx");
+    const base = {
+      title: "C",
+      task: "image-classification" as const,
+      sha256,
+      bytes,
+      input: "picture",
+      output: "scores",
+    };
+    const preprocess = { height: 8, width: 8 };
+    const add = (change: object) => caller.models.add({ ...base, labels, preprocess, ...change });
+    await expect(add({ input: "image" })).rejects.toThrow('The model has no input called "image". It has: picture.');
+    await expect(add({ output: "x" })).rejects.toThrow('The model has no output called "x". It has: scores.');
+    await expect(add({ labels: ["one"] })).rejects.toThrow(
+      "The model tells 3 classes apart; the list of labels has 1. Give one per line, in the model's order.",
+    );
+    await expect(add({ preprocess: null })).rejects.toThrow("Say how pictures are prepared for this model");
+    await expect(add({ title: " " })).rejects.toThrow("a title is needed");
+    await expect(add({ sha256: "0".repeat(64) })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect((await caller.models.list()).filter(({ builtin }) => !builtin)).toEqual([]);
+  });
+});
+
+describe("an upload that is no model", () => {
+  it.each([
+    ["words", Buffer.from("these are words and no model\n".repeat(20))],
+    ["a picture", Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1, 1, 0])],
+    ["a model cut off", classifier.subarray(0, classifier.length - 20)],
+  ])("is refused by the engine, which stays up: %s", async (_, content) => {
+    const engine = install.deps.engine.hello?.pid;
+    const { sha256, bytes } = await install.upload(content, "model.onnx");
+    const thrown = await caller.models.inspect({ sha256 }).catch((error) => error);
+    expect(thrown).toMatchObject({ code: "BAD_REQUEST" });
+    expect(thrown.message).toMatch(/ONNX/);
+    const add = {
+      title: "No",
+      task: "image-classification" as const,
+      sha256,
+      bytes,
+      labels: null,
+      input: "x",
+      output: "y",
+    };
+    await expect(caller.models.add(add)).rejects.toMatchObject({ code: "BAD_REQUEST", message: thrown.message });
+    expect((await caller.models.list()).every(({ builtin }) => builtin)).toBe(true);
+    expect(install.deps.engine.hello?.pid).toBe(engine);
+  });
+});
