@@ -3,9 +3,9 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
+import { FormAlert } from "@/components/ui/form-alert";
 import { Field, Input } from "@/components/ui/input";
 import { AuthCard } from "./auth-card";
-import { FormAlert } from "./form-alert";
 import { PasswordInput } from "./password-input";
 import { requestSignIn, type SignInAnswer } from "./request-sign-in";
 

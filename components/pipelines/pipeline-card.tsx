@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { KeyboardEvent } from "react";
 import { useTranslations } from "use-intl";
-import { useMeasures } from "@/components/i18n/use-measures";
+import { useAgo } from "@/components/i18n/use-ago";
 import { useMayEdit } from "@/components/shell/session";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -33,7 +33,7 @@ interface Action {
 
 export function PipelineCard({ pipeline, actions, onRename, onRemove }: PipelineCardProps) {
   const t = useTranslations("pipelines");
-  const { ago } = useMeasures();
+  const ago = useAgo();
   const router = useRouter();
   const mayEdit = useMayEdit();
   const href = `/pipelines/${pipeline.id}`;

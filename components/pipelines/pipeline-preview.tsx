@@ -1,6 +1,5 @@
 /** The drawing in small: one box per node, coloured by category. */
 import { memo } from "react";
-import { cn } from "@/components/ui/cn";
 import type { PipelineSummary } from "./arrange";
 import { frame, layOut } from "./preview-layout";
 
@@ -17,13 +16,16 @@ export const PipelinePreview = memo(function PipelinePreview({ preview }: { prev
   const { boxes, curves } = layOut(preview);
   return (
     <svg viewBox={`0 0 ${frame.width} ${frame.height}`} aria-hidden className="block h-29 w-full">
-      <g className="fill-none stroke-line-strong" strokeWidth="1.25">
+      <g className="fill-none stroke-fg-subtle/60" strokeWidth="1.25">
         {curves.map((path, at) => (
           <path key={at} d={path} />
         ))}
       </g>
       {boxes.map(({ id, category, ...box }) => (
-        <rect key={id} {...box} rx="3" strokeWidth="1.25" className={cn(tints[category] ?? tints.io)} />
+        <g key={id}>
+          <rect {...box} rx="3" className="fill-sunken" />
+          <rect {...box} rx="3" strokeWidth="1.25" className={tints[category] ?? tints.io} />
+        </g>
       ))}
     </svg>
   );

@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import { useMeasures } from "@/components/i18n/use-measures";
+import { useAgo } from "@/components/i18n/use-ago";
 import { cn } from "@/components/ui/cn";
 import type { PipelineSummary } from "./arrange";
 
@@ -14,7 +14,7 @@ const dots = {
 /** How the last run went, and how long ago. */
 export function LastRun({ run }: { run: PipelineSummary["lastRun"] }) {
   const t = useTranslations("pipelines");
-  const { ago } = useMeasures();
+  const ago = useAgo();
   if (!run) return <span className="text-fg-subtle">{t("neverRun")}</span>;
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5">

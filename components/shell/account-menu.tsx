@@ -26,8 +26,8 @@ export function AccountMenu() {
           >
             {[...name][0]?.toUpperCase()}
           </span>
-          <span className="min-w-0 flex-1 truncate font-medium text-fg text-sm">{name}</span>
-          <ChevronsUpDown aria-hidden className="size-3.5 text-fg-subtle" />
+          <span className="min-w-0 flex-1 truncate font-medium text-fg text-sm max-md:sr-only">{name}</span>
+          <ChevronsUpDown aria-hidden className="size-3.5 text-fg-subtle max-md:hidden" />
         </button>
       }
     >

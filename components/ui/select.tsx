@@ -36,7 +36,8 @@ export function Select({ id, value, onValueChange, options, placeholder, disable
           className,
         )}
       >
-        <Radix.Value placeholder={placeholder} />
+        {/* Said here, and not left to the list: before the page is alive the list has no items. */}
+        <Radix.Value placeholder={placeholder}>{options.find((option) => option.value === value)?.label}</Radix.Value>
         <Radix.Icon>
           <ChevronDown className="size-4 text-fg-subtle" />
         </Radix.Icon>

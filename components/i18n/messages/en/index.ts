@@ -1,9 +1,10 @@
-/** English, the language that the others are held against: one file per part of the interface. */
+/** English, the language that the others are held against: one file per part of the interface, each on a line of its own. */
 import auth from "./auth.json";
 import common from "./common.json";
 import compiled from "./compiled.json";
 import editor from "./editor.json";
 import error from "./error.json";
+import models from "./models.json";
 import pipelines from "./pipelines.json";
 import runs from "./runs.json";
 import shell from "./shell.json";
@@ -14,6 +15,7 @@ export default {
   compiled,
   editor,
   error,
+  models,
   pipelines,
   runs,
   shell,

@@ -1,7 +1,7 @@
 /** Files dropped anywhere on the page. The whole window says so while they hang over it. */
 "use client";
 
-import { FileJson } from "lucide-react";
+import { Upload } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 
 interface FileDropProps {
@@ -40,7 +40,7 @@ export function FileDrop({ label, onFiles }: FileDropProps) {
   return (
     <div className="pointer-events-none fixed inset-0 z-40 flex animate-in items-center justify-center bg-overlay p-4">
       <div className="flex items-center gap-2.5 rounded-xl border-2 border-accent border-dashed bg-raised px-8 py-6 font-medium text-base text-fg shadow-lg">
-        <FileJson aria-hidden className="size-5 text-accent-text" />
+        <Upload aria-hidden className="size-5 text-accent-text" />
         {label}
       </div>
     </div>

@@ -1,0 +1,1 @@
+export { ModelsLoading as default } from "@/components/models/models-loading";
