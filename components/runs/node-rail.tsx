@@ -4,7 +4,7 @@
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { NodeCount, NodeState } from "./live-progress";
-import { isOutput, isOver, nodesInOrder, nodeTitle, type RunDetail } from "./run-model";
+import { isOutput, nodesInOrder, nodeTitle, portsOf, type RunDetail } from "./run-model";
 
 interface NodeRailProps {
   run: RunDetail;
@@ -44,10 +44,14 @@ export function NodeRail({ run, selected, onSelect }: NodeRailProps) {
   );
 }
 
-/** The engine tells of nodes that do work; one that only passes on has ended when the run has. */
+/** What the engine told of the node; once there are results, how many items it gave, and nodes that only pass on have ended too. */
 function progressOf(run: RunDetail, id: string) {
   const told = run.progress.nodes[id];
-  if (told || !isOver(run.state)) return told;
-  if (run.state === "done") return { state: "done" as const, done: 0, failed: 0 };
-  return run.error?.node === id ? { state: "failed" as const, done: 0, failed: 0 } : undefined;
+  if (run.state === "done") {
+    const given = Math.max(0, ...portsOf(run, id).map(({ total }) => total));
+    const failed = told?.failed ?? 0;
+    return { state: told?.state ?? ("done" as const), done: given > 1 || failed > 0 ? given : 0, failed };
+  }
+  if (!told && run.error?.node === id) return { state: "failed" as const, done: 0, failed: 0 };
+  return told;
 }

@@ -9,6 +9,7 @@ import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/states";
 import type { PortResult } from "@/nodes/results";
 import { KindDot } from "./kind-dot";
+import { pathName, placeKey } from "./places";
 import {
   downloadUrl,
   failedItems,
@@ -21,6 +22,7 @@ import {
   type RunDetail,
 } from "./run-model";
 import { useQuantities } from "./use-quantities";
+import { ItemError } from "./viewers/item-error";
 import { PortView } from "./viewers/port-view";
 
 export function NodeResults({ run, node }: { run: RunDetail; node: string }) {
@@ -59,6 +61,7 @@ export function NodeResults({ run, node }: { run: RunDetail; node: string }) {
           </div>
         )}
       </div>
+      {owner && !isOutput(owner) && <Refused run={run} node={node} />}
       <div className="@container min-h-0 flex-1">
         {port.items.length === 0 ? (
           <EmptyState icon={CircleSlash} title={t("noItems")}>
@@ -69,6 +72,31 @@ export function NodeResults({ run, node }: { run: RunDetail; node: string }) {
         )}
       </div>
     </div>
+  );
+}
+
+const refusalsShown = 3;
+
+/** Outputs show failed items in their place; of the nodes between, what they refused is said above the rest. */
+function Refused({ run, node }: { run: RunDetail; node: string }) {
+  const t = useTranslations("runs");
+  const refused = run.result?.errors.filter((error) => error.node === node) ?? [];
+  if (refused.length === 0) return null;
+  return (
+    <ul className="flex shrink-0 flex-col gap-1 border-line border-b p-2">
+      {refused.slice(0, refusalsShown).map(({ at, message }) => (
+        <li key={placeKey(at)}>
+          <ItemError
+            message={[pathName(at), message].filter((part) => part && !message.startsWith(`${part}:`)).join(": ")}
+          />
+        </li>
+      ))}
+      {refused.length > refusalsShown && (
+        <li className="px-2.5 text-danger-text text-xs">
+          {t("moreFailed", { count: refused.length - refusalsShown })}
+        </li>
+      )}
+    </ul>
   );
 }
 
@@ -108,6 +136,7 @@ function Amount({ port }: { port: PortResult }) {
   const quantities = useQuantities();
   const failed = failedItems(port).length;
   const some = port.total > port.items.length;
+  if (port.axes.length === 0 && port.total === 1) return null;
   return (
     <p className="text-fg-muted text-xs">
       {some

@@ -146,8 +146,6 @@ function Pictures({ runId, items }: { runId: string; items: Item[] }) {
   );
 }
 
-const shownHeight = 118;
-
 function Found({ port, item, run }: { port: PortResult; item: Item; run: PictureSource | undefined }) {
   const parsed = wireSchemas.detections.safeParse(item.value);
   if (!parsed.success) return null;
@@ -172,7 +170,7 @@ function Found({ port, item, run }: { port: PortResult; item: Item; run: Picture
             className="absolute inset-0 size-full"
           />
         )}
-        <Boxes shape={shape} items={items} scale={shownHeight / shape.height} boxes text={false} active={null} />
+        <Boxes shape={shape} items={items} boxes text={false} active={null} />
       </div>
     </div>
   );

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import { type Item, type Place, type PortResult, wireSchemas } from "@/nodes/results";
-import { holds } from "./places";
+import { holds, placeKey } from "./places";
 import { assetUrl, fileUrl, type RunDetail } from "./run-model";
 
 export interface Picture {
@@ -94,18 +94,41 @@ export function pictureFor(
   return null;
 }
 
-/** The small picture of what a place is about, whatever the port's own kind: the nearest one above. */
-export function thumbnailFor(run: PictureSource, port: PortResult, { at }: Pick<Item, "at">): string | null {
-  const own = { node: port.node, port: port.port };
-  for (const from of [own, ...upstreamPorts(run.document, port.node)]) {
-    const candidate = run.result?.ports.find(
-      (each) => each.node === from.node && each.port === from.port && each.kind === "image",
-    );
-    const item = candidate?.items.find((each) => each.at.length > 0 && holds(each.at, at));
-    const image = wireSchemas.image.safeParse(item?.value);
-    if (image.success) return fileUrl(run.id, image.data.file);
+/**
+ * Small pictures of what places are about, whatever the port's own kind: from the port itself, else the nearest node above
+ * that shows pictures, else from any port that shows the very same place.
+ */
+export function thumbnailsFor(run: PictureSource, port: PortResult): (item: Pick<Item, "at">) => string | null {
+  const pictured = run.result?.ports.filter(({ kind, axes }) => kind === "image" && axes.length > 0) ?? [];
+  const above = [port.node, ...upstreamNodes(run.document, port.node)];
+  const near = above.flatMap((node) => pictured.filter((each) => each.node === node));
+  const candidates = [
+    ...near.map((each) => ({ files: filesByPlace(each, placeKey), keyOf: placeKey })),
+    ...pictured.map((each) => ({ files: filesByPlace(each, exactKey), keyOf: exactKey })),
+  ];
+  return ({ at }) => {
+    for (const { files, keyOf } of candidates) {
+      for (let depth = at.length; depth > 0; depth--) {
+        const file = files.get(keyOf(at.slice(0, depth)));
+        if (file !== undefined) return fileUrl(run.id, file);
+      }
+    }
+    return null;
+  };
+}
+
+/** Two axes may both have a third item; that both are called alike and lie at the same time is no accident. */
+function exactKey(at: readonly Place[]): string {
+  return JSON.stringify(at.map(({ index, name, timeMs }) => [index, name, timeMs]));
+}
+
+function filesByPlace(port: PortResult, keyOf: (at: readonly Place[]) => string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { at, value } of port.items) {
+    const image = wireSchemas.image.safeParse(value);
+    if (image.success) files.set(keyOf(at), image.data.file);
   }
-  return null;
+  return files;
 }
 
 const mediumSchema = z.object({ durationMs: z.number() });

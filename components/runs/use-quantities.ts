@@ -5,8 +5,8 @@ import { useFormatter } from "use-intl";
 export function useQuantities() {
   const format = useFormatter();
   return useMemo(() => {
-    const unit = (value: number, name: string, digits: number) =>
-      format.number(value, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
+    const unit = (value: number, name: string, digits: number, unitDisplay: "short" | "narrow" = "narrow") =>
+      format.number(value, { style: "unit", unit: name, unitDisplay, maximumFractionDigits: digits });
     return {
       /** 12 ms, 1.24 s, 3 min 12 s. */
       duration(ms: number): string {
@@ -25,7 +25,7 @@ export function useQuantities() {
           [1e3, "kilobyte"],
         ] as const;
         const [by, name] = scale.find(([least]) => bytes >= least) ?? [1, "byte"];
-        return unit(bytes / by, name, bytes / by < 10 ? 1 : 0);
+        return unit(bytes / by, name, bytes / by < 10 ? 1 : 0, "short");
       },
       count: (value: number) => format.number(value),
       number: (value: number) => format.number(value, { maximumSignificantDigits: 6 }),

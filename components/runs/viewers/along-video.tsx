@@ -9,15 +9,15 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { clock, pathName, placeKey, timeOf } from "../places";
-import { type Medium, thumbnailFor } from "../sources";
+import { type Medium, thumbnailsFor } from "../sources";
 import { useQuantities } from "../use-quantities";
 import { Track } from "./track";
 import { itemAt, spotsFor } from "./track-layout";
 import { useWidth } from "./use-width";
 import type { ViewerProps } from "./viewer";
 
-const thumbPx = 72;
-const trackPx = 48;
+const thumbPx = 58;
+const trackPx = 44;
 
 interface AlongVideoProps extends ViewerProps {
   medium: Medium;
@@ -36,7 +36,7 @@ export function AlongVideo({ run, port, medium, children }: AlongVideoProps) {
   const times = useMemo(() => port.items.map((item) => timeOf(item) ?? 0), [port]);
   const durationMs = Math.max(known ?? medium.durationMs ?? 0, times.at(-1) ?? 0);
   const spots = spotsFor(times, durationMs, width, thumbPx);
-  const pictures = useMemo(() => port.items.map((item) => thumbnailFor(run, port, item)), [run, port]);
+  const pictures = useMemo(() => port.items.map(thumbnailsFor(run, port)), [run, port]);
   const now = itemAt(times, nowMs + 1);
   const active = now >= 0 ? now : undefined;
 
@@ -64,7 +64,7 @@ export function AlongVideo({ run, port, medium, children }: AlongVideoProps) {
       <div className="flex h-full min-h-0 flex-col @3xl:flex-row">
         <section
           aria-label={medium.name}
-          className="flex shrink-0 flex-col gap-3 overflow-y-auto border-line border-b bg-surface p-3 @3xl:w-[44%] @3xl:max-w-2xl @3xl:border-r @3xl:border-b-0"
+          className="flex shrink-0 flex-col gap-3 overflow-y-auto border-line border-b bg-surface p-3 @3xl:w-[47%] @3xl:max-w-2xl @3xl:border-r @3xl:border-b-0"
         >
           {playable ? (
             <video

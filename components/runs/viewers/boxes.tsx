@@ -1,11 +1,10 @@
 /** Boxes and what was read in them, in pixels of the picture they were found in. A quad is drawn where there is one. */
 import type { Detection } from "@/nodes/results";
+import { useQuantities } from "../use-quantities";
 
 interface BoxesProps {
   shape: { width: number; height: number };
   items: readonly Detection[];
-  /** Screen pixels per picture pixel. */
-  scale: number;
   boxes: boolean;
   text: boolean;
   active: number | null;
@@ -14,36 +13,38 @@ interface BoxesProps {
 
 const color = "var(--kind-detections)";
 
-export function Boxes({ shape, items, scale, boxes, text, active, onActive }: BoxesProps) {
+export function Boxes({ shape, items, boxes, text, active, onActive }: BoxesProps) {
   return (
-    <svg
-      aria-hidden
-      viewBox={`0 0 ${shape.width} ${shape.height}`}
-      preserveAspectRatio="none"
-      className="absolute inset-0 size-full overflow-visible"
-    >
-      {items.map((item, index) => {
-        const lit = index === active;
-        return (
-          <g key={index} onPointerEnter={() => onActive?.(index)} onPointerLeave={() => onActive?.(null)}>
-            {text && (item.text || item.label) && <Spelled item={item} />}
-            <polygon
-              points={cornersOf(item)
-                .map((corner) => corner.join(","))
-                .join(" ")}
-              fill={color}
-              fillOpacity={lit && !text ? 0.22 : 0}
-              stroke={color}
-              strokeOpacity={boxes || lit ? 1 : 0}
-              strokeWidth={lit ? 2.5 : 1.5}
-              strokeLinejoin="round"
-              vectorEffect="non-scaling-stroke"
-            />
-          </g>
-        );
-      })}
-      {active !== null && !text && items[active] && <Tag item={items[active]} scale={scale} shape={shape} />}
-    </svg>
+    <>
+      <svg
+        aria-hidden
+        viewBox={`0 0 ${shape.width} ${shape.height}`}
+        preserveAspectRatio="none"
+        className="absolute inset-0 size-full overflow-visible"
+      >
+        {items.map((item, index) => {
+          const lit = index === active;
+          return (
+            <g key={index} onPointerEnter={() => onActive?.(index)} onPointerLeave={() => onActive?.(null)}>
+              {text && (item.text || item.label) && <Spelled item={item} />}
+              <polygon
+                points={cornersOf(item)
+                  .map((corner) => corner.join(","))
+                  .join(" ")}
+                fill={color}
+                fillOpacity={lit && !text ? 0.22 : 0}
+                stroke={color}
+                strokeOpacity={boxes || lit ? 1 : 0}
+                strokeWidth={lit ? 2.5 : 1.5}
+                strokeLinejoin="round"
+                vectorEffect="non-scaling-stroke"
+              />
+            </g>
+          );
+        })}
+      </svg>
+      {active !== null && !text && items[active] && <Tag item={items[active]} shape={shape} />}
+    </>
   );
 }
 
@@ -81,27 +82,27 @@ function Spelled({ item }: { item: Detection }) {
   );
 }
 
-const tagPx = 20;
-const mostCharacters = 60;
-
 /** What the box under the pointer holds, at the size of text on the screen however far the picture is zoomed. */
-function Tag({ item, scale, shape }: { item: Detection; scale: number; shape: { width: number; height: number } }) {
-  const said = item.text ?? item.label;
-  const words = said && said.length > mostCharacters ? `${said.slice(0, mostCharacters)}…` : said;
-  const label = [words, `${Math.round(item.score * 100)} %`].filter(Boolean).join(" · ");
-  const height = tagPx / scale;
-  const width = (label.length * 6.8 + 14) / scale;
+function Tag({ item, shape }: { item: Detection; shape: { width: number; height: number } }) {
+  const quantities = useQuantities();
   const corners = cornersOf(item);
-  const top = Math.min(...corners.map(([, y]) => y));
-  const left = Math.min(...corners.map(([x]) => x));
-  const y =
-    top - height - 3 / scale >= 0 ? top - height - 3 / scale : Math.max(...corners.map(([, low]) => low)) + 3 / scale;
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const [left, top] = [Math.min(...xs) / shape.width, Math.min(...ys) / shape.height];
+  const [right, bottom] = [Math.max(...xs) / shape.width, Math.max(...ys) / shape.height];
+  // Where there is no room above or to the right, it hangs below or to the left.
+  const above = top > 0.12;
+  const toRight = left < 0.6;
   return (
-    <g transform={`translate(${Math.max(0, Math.min(left, shape.width - width))} ${y})`} pointerEvents="none">
-      <rect width={width} height={height} rx={4 / scale} fill="var(--fg)" />
-      <text x={7 / scale} y={height * 0.69} fontSize={12 / scale} fill="var(--fg-inverse)">
-        {label}
-      </text>
-    </g>
+    <span
+      aria-hidden
+      className="pointer-events-none absolute z-10 max-w-72 truncate rounded-sm bg-fg px-1.5 py-0.5 text-fg-inverse text-xs shadow-sm"
+      style={{
+        top: `${(above ? top : bottom) * 100}%`,
+        left: `${(toRight ? left : right) * 100}%`,
+        transform: `translate(${toRight ? "0" : "-100%"}, ${above ? "calc(-100% - 4px)" : "4px"})`,
+      }}
+    >
+      {[item.text ?? item.label, quantities.share(item.score)].filter(Boolean).join(" · ")}
+    </span>
   );
 }

@@ -60,17 +60,9 @@ function OnePicture({ run, port, index }: ViewerProps & { index: number }) {
           shape={shape}
           label={t("picture", { name: picture?.name ?? (pathName(item.at) || "—"), count: items.length })}
           className="min-h-44 flex-1"
-          overlay={(scale) => (
-            <Boxes
-              shape={shape}
-              items={items}
-              scale={scale}
-              boxes={boxes}
-              text={text}
-              active={lit ?? kept}
-              onActive={setLit}
-            />
-          )}
+          overlay={
+            <Boxes shape={shape} items={items} boxes={boxes} text={text} active={lit ?? kept} onActive={setLit} />
+          }
         />
         <section
           aria-label={t("found")}

@@ -2,13 +2,13 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import type { PortResult } from "@/nodes/results";
 import { pathName, placeKey } from "../places";
 import type { RunDetail } from "../run-model";
-import { thumbnailFor } from "../sources";
+import { thumbnailsFor } from "../sources";
 
 interface FilmstripProps {
   run: RunDetail;
@@ -20,6 +20,7 @@ interface FilmstripProps {
 export function Filmstrip({ run, port, chosen, onChoose }: FilmstripProps) {
   const t = useTranslations("runs");
   const strip = useRef<HTMLDivElement>(null);
+  const pictures = useMemo(() => port.items.map(thumbnailsFor(run, port)), [run, port]);
   useEffect(() => {
     strip.current?.querySelector(`[data-index="${chosen}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
@@ -40,7 +41,7 @@ export function Filmstrip({ run, port, chosen, onChoose }: FilmstripProps) {
       className="flex shrink-0 gap-1.5 overflow-x-auto border-line border-b bg-surface p-2"
     >
       {port.items.map((item, index) => {
-        const picture = thumbnailFor(run, port, item);
+        const picture = pictures[index];
         return (
           <button
             key={placeKey(item.at)}

@@ -77,9 +77,9 @@ function Wall({ run, port, active, onPick }: ViewerProps) {
                 const name = item.at.at(-1) ? placeName(item.at.at(-1) as Item["at"][number]) : "";
                 if (!picture) {
                   return (
-                    <div key={placeKey(item.at)} className="flex min-w-0 flex-col gap-1">
-                      <p className="truncate text-fg text-xs">{name}</p>
-                      <ItemError message={item.error ?? t("unreadable")} className="flex-1 text-xs" />
+                    <div key={placeKey(item.at)} className="flex min-w-0 flex-col gap-1.5">
+                      <ItemError message={item.error ?? t("unreadable")} className="h-36 overflow-y-auto text-xs" />
+                      <p className="truncate text-fg-muted text-xs">{name}</p>
                     </div>
                   );
                 }

@@ -1,6 +1,6 @@
 /**
- * One picture, fitted, and looked at closely: zoomed about the pointer, dragged, by keys as well. `overlay` is drawn in
- * pixels of `shape`, whatever the size of the copy that is shown, and told how many screen pixels one of them is.
+ * One picture, fitted, and looked at closely: zoomed about the pointer, dragged, by keys as well. `overlay` fills the
+ * picture, and is drawn in pixels of `shape`, whatever the size of the copy that is shown.
  */
 "use client";
 
@@ -18,7 +18,7 @@ interface StageProps {
   /** Of the picture that was looked at; the copy's own where it is left out. */
   shape?: Size;
   label: string;
-  overlay?: (scale: number) => ReactNode;
+  overlay?: ReactNode;
   /** The wheel zooms at once, without a key held: where nothing else would scroll. */
   wheelZooms?: boolean;
   className?: string;
@@ -156,7 +156,7 @@ export function Stage({ picture, shape, label, overlay, wheelZooms = false, clas
               {!overlay && <ImageOff aria-hidden className="size-6" />}
             </div>
           )}
-          {overlay?.(scale)}
+          {overlay}
         </div>
       )}
       <div className="absolute right-2 bottom-2 flex items-center rounded-md border border-line bg-raised/90 shadow-sm">
