@@ -26,7 +26,7 @@ export function RunPage({ initial }: { initial: RunDetail }) {
   const [selected, setSelected] = useState<string | null>(outputNodes(initial)[0]?.id ?? null);
   const [tab, setTab] = useState("results");
   return (
-    <div className="flex min-h-[34rem] flex-col md:h-dvh max-md:h-[calc(100dvh-3.25rem)]">
+    <div className="flex min-h-[34rem] flex-col md:h-dvh max-md:h-[calc(100dvh-57px)]">
       <Heading run={run} lost={lost} />
       <Tabs value={tab} onValueChange={setTab} className="flex min-h-0 flex-1 flex-col">
         <TabList className="shrink-0 bg-surface px-4 sm:px-6">

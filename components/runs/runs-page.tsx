@@ -56,7 +56,7 @@ export function RunsPage({ initial, pipelines }: { initial: RunSummary[]; pipeli
         <>
           <Select
             aria-label={t("list.filterPipeline")}
-            className="w-52"
+            className="w-full sm:w-52"
             value={pipeline}
             onValueChange={setPipeline}
             options={[
@@ -66,7 +66,7 @@ export function RunsPage({ initial, pipelines }: { initial: RunSummary[]; pipeli
           />
           <Select
             aria-label={t("list.filterState")}
-            className="w-36"
+            className="w-full sm:w-36"
             value={state}
             onValueChange={(next) => setState(next as RunState | typeof all)}
             options={[
@@ -127,7 +127,7 @@ function RunTable({ runs }: { runs: RunSummary[] }) {
             <th scope="col" className={head}>
               {t("state")}
             </th>
-            <th scope="col" className={head}>
+            <th scope="col" className={`${head} max-sm:hidden`}>
               {t("started")}
             </th>
             <th scope="col" className={`${head} text-right`}>
@@ -161,6 +161,7 @@ function RunRow({ run }: { run: RunSummary }) {
     }),
   );
   const over = isOver(run.state);
+  const started = <time dateTime={run.createdAt.toISOString()}>{quantities.dateTime(run.createdAt)}</time>;
   return (
     <tr className="group relative border-line border-b last:border-b-0 hover:bg-hover">
       <td className="max-w-80 px-4 py-2.5 align-top">
@@ -172,6 +173,7 @@ function RunRow({ run }: { run: RunSummary }) {
         >
           {run.pipelineName}
         </Link>
+        <p className="text-fg-muted text-xs sm:hidden">{started}</p>
         {run.error && (
           <p className="mt-0.5 truncate text-danger-text text-xs" title={run.error}>
             {run.error}
@@ -181,9 +183,7 @@ function RunRow({ run }: { run: RunSummary }) {
       <td className="px-4 py-2.5 align-top">
         <RunStateBadge state={run.state} />
       </td>
-      <td className="whitespace-nowrap px-4 py-2.5 align-top text-fg-muted tabular-nums">
-        <time dateTime={run.createdAt.toISOString()}>{quantities.dateTime(run.createdAt)}</time>
-      </td>
+      <td className="whitespace-nowrap px-4 py-2.5 align-top text-fg-muted tabular-nums max-sm:hidden">{started}</td>
       <td className="whitespace-nowrap px-4 py-2.5 text-right align-top text-fg-muted tabular-nums">
         {over ? run.wallMs !== null && quantities.duration(run.wallMs) : <Elapsed since={run.createdAt} />}
       </td>

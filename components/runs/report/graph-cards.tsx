@@ -39,7 +39,7 @@ function Graph({ graph }: { graph: CompileReport["graphs"][number] }) {
           ))}
         </ol>
       </div>
-      <dl className="mt-auto grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
+      <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
         <dt className="text-fg-muted">{t("operators")}</dt>
         <dd className="text-fg tabular-nums">
           {fewer > 0

@@ -3,6 +3,7 @@
 
 import { CircleCheck, CircleSlash, Minus } from "lucide-react";
 import { useMessages, useTranslations } from "use-intl";
+import { cn } from "@/components/ui/cn";
 import type { CompileReport } from "@/nodes/results";
 import { useQuantities } from "../use-quantities";
 
@@ -13,35 +14,65 @@ export function Passes({ passes }: { passes: readonly Pass[] }) {
   const changed = passes.filter((pass) => pass.changed).length;
   const dropped = passes.filter(({ validation }) => validation?.accepted === false).length;
   return (
-    <details className="group rounded-lg border border-line bg-surface">
+    <details className="rounded-lg border border-line bg-surface">
       <summary className="cursor-pointer px-4 py-2.5 text-fg text-sm marker:text-fg-subtle hover:bg-hover">
         {t("summary", { tried: passes.length, changed, dropped })}
       </summary>
-      <ul className="divide-y divide-line border-line border-t">
-        {passes.map((pass, index) => (
-          <PassLine key={index} pass={pass} />
-        ))}
-      </ul>
+      {[...byModel(passes)].map(([model, tried]) => (
+        <section key={model} className="border-line border-t px-4 py-3">
+          <h4 className="mb-1.5 font-medium text-fg text-sm">{model || t("drawing")}</h4>
+          <ul className="flex flex-col gap-1.5">
+            {tried.filter(isTold).map((pass) => (
+              <Told key={pass.name} pass={pass} />
+            ))}
+          </ul>
+          <NothingToDo passes={tried.filter((pass) => !isTold(pass))} />
+        </section>
+      ))}
     </details>
   );
 }
 
-function PassLine({ pass: { name, changed, refusals, validation } }: { pass: Pass }) {
+/** "fold-into-convolution: PP-OCRv4 detection" by what stands behind the colon; what is of no one model under "". */
+function byModel(passes: readonly Pass[]): Map<string, Pass[]> {
+  const models = new Map<string, Pass[]>();
+  for (const pass of passes) {
+    const [name = "", ...rest] = pass.name.split(": ");
+    const model = rest.join(": ");
+    models.set(model, [...(models.get(model) ?? []), { ...pass, name }]);
+  }
+  return models;
+}
+
+function isTold({ changed, refusals, validation }: Pass): boolean {
+  return changed || refusals.length > 0 || validation?.accepted === false;
+}
+
+function usePassName(): (name: string) => string {
+  const words: Readonly<Record<string, string>> = useMessages().runs.report.passNames;
+  return (name) => words[name] ?? name;
+}
+
+function Told({ pass: { name, changed, refusals, validation } }: { pass: Pass }) {
   const t = useTranslations("runs.report.passes");
+  const nameOf = usePassName();
   const dropped = validation?.accepted === false;
   const Icon = dropped ? CircleSlash : changed ? CircleCheck : Minus;
   const tint = dropped ? "text-warning-text" : changed ? "text-success-text" : "text-fg-subtle";
   return (
-    <li className="flex gap-2.5 px-4 py-2 text-sm">
-      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tint}`} />
+    <li className="flex gap-2 text-sm">
+      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", tint)} />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2">
-          <PassName name={name} />
-          <span className="text-fg-muted text-xs">{t(dropped ? "dropped" : changed ? "changed" : "unchanged")}</span>
+          <span className="text-fg">{nameOf(name)}</span>
+          <code className="font-mono text-2xs text-fg-subtle">{name}</code>
+          {(dropped || !changed) && (
+            <span className="text-fg-muted text-xs">{t(dropped ? "dropped" : "unchanged")}</span>
+          )}
+          {validation && <Validation validation={validation} />}
         </p>
-        {validation && <Validation validation={validation} />}
         {refusals.length > 0 && (
-          <ul className="mt-0.5 text-fg-muted text-xs">
+          <ul className="text-fg-muted text-xs">
             {refusals.map((reason) => (
               <li key={reason} className="[overflow-wrap:anywhere]">
                 {reason}
@@ -54,17 +85,14 @@ function PassLine({ pass: { name, changed, refusals, validation } }: { pass: Pas
   );
 }
 
-/** "fold-into-convolution: PP-OCRv4 detection": in plain words where there are some, with the field's own beside them. */
-function PassName({ name }: { name: string }) {
-  const words: Readonly<Record<string, string>> = useMessages().runs.report.passNames;
-  const [pass = name, ...model] = name.split(": ");
-  const plain = words[pass];
+function NothingToDo({ passes }: { passes: readonly Pass[] }) {
+  const t = useTranslations("runs.report.passes");
+  const nameOf = usePassName();
+  if (passes.length === 0) return null;
   return (
-    <>
-      <span className="text-fg">{plain ?? pass}</span>
-      {model.length > 0 && <span className="text-fg-muted">{model.join(": ")}</span>}
-      {plain && <code className="font-mono text-2xs text-fg-subtle">{pass}</code>}
-    </>
+    <p className="mt-1.5 text-fg-subtle text-xs">
+      {t("idle")} {[...new Set(passes.map(({ name }) => nameOf(name)))].join(" · ")}
+    </p>
   );
 }
 
@@ -73,11 +101,11 @@ function Validation({ validation }: { validation: NonNullable<Pass["validation"]
   const quantities = useQuantities();
   const small = (value: number) => (value === 0 ? quantities.count(0) : value.toExponential(1));
   return (
-    <p className="text-fg-muted text-xs tabular-nums">
+    <span className="text-fg-muted text-xs tabular-nums">
       {t(validation.accepted ? "held" : "broke", {
         error: small(validation.largestError),
         tolerance: small(validation.tolerance),
       })}
-    </p>
+    </span>
   );
 }

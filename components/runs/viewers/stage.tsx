@@ -140,6 +140,10 @@ export function Stage({ picture, shape, label, overlay, wheelZooms = false, clas
             transform: `translate(calc(-50% + ${view.x}px), calc(-50% + ${view.y}px))`,
           }}
         >
+          {picture?.fallback && src === picture.src && (
+            // What is at hand stands in for the original until that has come.
+            <img src={picture.fallback} alt="" draggable={false} className="absolute inset-0 size-full" />
+          )}
           {src ? (
             <img
               src={src}

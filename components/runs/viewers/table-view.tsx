@@ -36,6 +36,8 @@ export function TableView({ port, active, onPick }: ViewerProps) {
     if (shown >= 0) scrollTo(shown);
   }, [shown, scrollTo]);
 
+  // Texts get the room that places and numbers leave.
+  const texts = columns.some(({ numeric }) => !numeric);
   const turn = (key: string) =>
     setSort(sort?.key !== key ? { key, descending: false } : sort.descending ? null : { key, descending: true });
   return (
@@ -46,7 +48,10 @@ export function TableView({ port, active, onPick }: ViewerProps) {
             {places && (
               <th
                 scope="col"
-                className="whitespace-nowrap border-line border-b px-4 py-2 text-left font-medium text-fg-muted text-xs"
+                className={cn(
+                  "whitespace-nowrap border-line border-b px-4 py-2 text-left font-medium text-fg-muted text-xs",
+                  texts && "w-px",
+                )}
               >
                 {t("place")}
               </th>
@@ -59,7 +64,7 @@ export function TableView({ port, active, onPick }: ViewerProps) {
                   key={key}
                   scope="col"
                   aria-sort={own ? (own.descending ? "descending" : "ascending") : "none"}
-                  className="border-line border-b p-0 font-medium text-xs"
+                  className={cn("border-line border-b p-0 font-medium text-xs", texts && numeric && "w-px")}
                 >
                   <button
                     type="button"
