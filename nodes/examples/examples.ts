@@ -51,10 +51,10 @@ export const examples: readonly Example[] = [
     { node: "photo", sample: "receipt" },
     {
       photo: ["io.image-input", 0, 80, { name: "image" }, "Receipt"],
-      read: ["vision.read-text", 320, 80],
+      read: ["vision.read-text", 272, 80],
       fields: [
         "text.extract",
-        640,
+        544,
         80,
         {
           fields: [
@@ -65,7 +65,7 @@ export const examples: readonly Example[] = [
           ignoreCase: true,
         },
       ],
-      result: ["io.json-output", 960, 80, { name: "receipt" }],
+      result: ["io.json-output", 816, 80, { name: "receipt" }],
     },
     ["photo.image > read.image", "read.text > fields.text", "fields.fields > result.value"],
   ),
@@ -76,9 +76,9 @@ export const examples: readonly Example[] = [
     { node: "clip", sample: "slides" },
     {
       clip: ["io.video-input", 0, 80, { name: "video" }, "Talk"],
-      frames: ["video.sample-frames", 320, 80, { mode: "scene", perSecond: 2, threshold: 0.03 }],
-      read: ["vision.read-text", 640, 80],
-      table: ["io.table-output", 960, 80, { name: "slides", columns: ["seconds", "text"] }, "Slides"],
+      frames: ["video.sample-frames", 272, 80, { mode: "scene", perSecond: 2, threshold: 0.03 }],
+      read: ["vision.read-text", 544, 80],
+      table: ["io.table-output", 816, 80, { name: "slides", columns: ["seconds", "text"] }, "Slides"],
     },
     [
       "clip.video > frames.video",
@@ -94,10 +94,10 @@ export const examples: readonly Example[] = [
     { node: "scans", sample: "scans" },
     {
       scans: ["io.images-input", 0, 80, { name: "images" }, "Scans"],
-      upright: ["vision.fix-orientation", 320, 80],
-      read: ["vision.read-text", 640, 80],
-      invoices: ["logic.filter", 960, 160, { expression: "value.lowerAscii().contains('invoice')" }, "Only invoices"],
-      table: ["io.table-output", 1280, 80, { name: "invoices", columns: ["file", "turned by", "text"] }, "Invoices"],
+      upright: ["vision.fix-orientation", 272, 80],
+      read: ["vision.read-text", 544, 80],
+      invoices: ["logic.filter", 816, 160, { expression: "value.lowerAscii().contains('invoice')" }, "Only invoices"],
+      table: ["io.table-output", 1088, 80, { name: "invoices", columns: ["file", "turned by", "text"] }, "Invoices"],
     },
     [
       "scans.image > upright.image",

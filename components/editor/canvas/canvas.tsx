@@ -38,10 +38,12 @@ import { QuickAddList } from "./quick-add";
 import { StartHint } from "./start-hint";
 import { useArrange } from "./use-arrange";
 import { useDrops } from "./use-drops";
+import { useWholeView, wholeView } from "./use-whole-view";
 
 const nodeTypes = { node: NodeView };
 const edgeTypes = { edge: EdgeView };
 const middleMouse = [1, 2];
+const mapStyle = { width: 132, height: 88 };
 
 function portsOf({ source, sourceHandle, target, targetHandle }: FlowConnection | FlowEdge): Connection {
   return { from: { node: source, port: sourceHandle ?? "" }, to: { node: target, port: targetHandle ?? "" } };
@@ -53,6 +55,7 @@ export function Canvas() {
   const { mayEdit, store } = editor;
   const nodes = useFlowNodes();
   const edges = useFlowEdges();
+  const { follow, onMoveStart } = useWholeView();
   const drops = useDrops();
   const arrange = useArrange();
   const { screenToFlowPosition } = useReactFlow();
@@ -101,6 +104,7 @@ export function Canvas() {
       onEdgeDoubleClick={(_, { id }) =>
         editor.apply((document) => remove(document, { nodes: new Set(), edges: new Set([id]) }))
       }
+      onMoveStart={onMoveStart}
       connectionLineComponent={ConnectionLine}
       connectionRadius={28}
       nodesDraggable={mayEdit}
@@ -115,7 +119,7 @@ export function Canvas() {
       minZoom={0.1}
       maxZoom={2}
       fitView
-      fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+      fitViewOptions={wholeView}
       onlyRenderVisibleElements
       elevateEdgesOnSelect
       proOptions={{ hideAttribution: true }}
@@ -123,14 +127,21 @@ export function Canvas() {
       {...drops}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.25} color="var(--line-strong)" />
-      <Controls showInteractive={false} aria-label={t("view")} fitViewOptions={{ padding: 0.15, maxZoom: 1 }}>
+      <Controls showInteractive={false} aria-label={t("view")} fitViewOptions={wholeView} onFitView={follow}>
         {mayEdit && (
           <ControlButton onClick={() => void arrange()} title={t("arrange")} aria-label={t("arrange")}>
             <LayoutGrid className="!fill-none" />
           </ControlButton>
         )}
       </Controls>
-      <MiniMap pannable zoomable ariaLabel={t("minimap")} nodeBorderRadius={8} className="max-md:hidden" />
+      <MiniMap
+        style={mapStyle}
+        pannable
+        zoomable
+        ariaLabel={t("minimap")}
+        nodeBorderRadius={8}
+        className="max-md:hidden"
+      />
       <ConnectionTracker />
       <RefusalLabel />
       <QuickAddList />

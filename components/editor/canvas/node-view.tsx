@@ -20,7 +20,7 @@ import type { FlowNode } from "./flow-elements";
 import { summaryOf } from "./node-summary";
 import { InputView, OutputView } from "./port-view";
 
-export const nodeWidth = 248;
+export const nodeWidth = 224;
 
 export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps<FlowNode>) {
   const t = useTranslations("editor.node");

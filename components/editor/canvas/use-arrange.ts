@@ -9,6 +9,7 @@ import { useEditor } from "../store/context";
 import { registry } from "../store/editor";
 import { documentOf } from "../store/editor-state";
 import { nodeWidth } from "./node-view";
+import { wholeView } from "./use-whole-view";
 
 /** Arranges the selected nodes where several are selected, else all, and shows the whole. */
 export function useArrange(): () => Promise<void> {
@@ -24,7 +25,7 @@ export function useArrange(): () => Promise<void> {
       const arranged = await arrange(before, registry, sizeOf, ids);
       // Who went on drawing meanwhile keeps what was drawn.
       editor.apply((document) => (document === before ? arranged : document));
-      requestAnimationFrame(() => void fitView({ padding: 0.15, maxZoom: 1, duration: 200 }));
+      requestAnimationFrame(() => void fitView({ ...wholeView, duration: 200 }));
     } catch {
       toast({ tone: "danger", title: t("notArranged") });
     }

@@ -25,7 +25,7 @@ export function Inspector() {
   const node = id !== undefined && selection.nodes.size === 1 ? drawingOf(document).nodes.get(id) : undefined;
   const spec = node && registry.get(node.type);
   return (
-    <ResizablePanel side="right" label={t("title")} initial={304} min={256} max={560}>
+    <ResizablePanel side="right" label={t("title")} initial={280} min={248} max={560}>
       {node && spec ? (
         <NodePanel key={node.id} node={node} spec={spec} />
       ) : selection.nodes.size > 1 ? (

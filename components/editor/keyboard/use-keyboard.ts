@@ -3,6 +3,7 @@
 
 import { useReactFlow } from "@xyflow/react";
 import { useEffect } from "react";
+import { wholeView } from "../canvas/use-whole-view";
 import { paletteSearchId } from "../palette/palette";
 import { duplicateSelected, nudgeSelected, removeSelected, selectAll } from "../store/actions";
 import type { Editor } from "../store/editor";
@@ -46,7 +47,7 @@ export function useKeyboard(editor: Editor, { run, showShortcuts }: KeyActions):
     const plain: Readonly<Record<string, () => void>> = {
       Delete: () => removeSelected(editor),
       Backspace: () => removeSelected(editor),
-      f: () => void fitView({ padding: 0.15, maxZoom: 1, duration: 200 }),
+      f: () => void fitView({ ...wholeView, duration: 200 }),
       Escape: () => editor.select({}),
       "/": () => focusPalette(editor),
       "?": showShortcuts,

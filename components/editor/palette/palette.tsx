@@ -27,7 +27,7 @@ export function Palette() {
   const current = searching ? found[Math.min(chosen, found.length - 1)] : undefined;
 
   return (
-    <aside aria-label={t("title")} className="flex w-60 shrink-0 flex-col border-line border-r bg-surface">
+    <aside aria-label={t("title")} className="flex w-54 shrink-0 flex-col border-line border-r bg-surface">
       <div className="relative p-2.5">
         <Search
           aria-hidden

@@ -1,0 +1,26 @@
+/** The view shows the whole drawing, also when panels open and close around it, until the person moves the view. */
+"use client";
+
+import { type FitViewOptions, type OnMoveStart, useReactFlow, useStore } from "@xyflow/react";
+import { useCallback, useEffect, useRef } from "react";
+
+export const wholeView = { padding: 0.08, maxZoom: 1 } satisfies FitViewOptions;
+
+export function useWholeView(): { follow: () => void; onMoveStart: OnMoveStart } {
+  const { fitView } = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const following = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the size is what it waits for
+  useEffect(() => {
+    if (following.current) void fitView(wholeView);
+  }, [width, height, fitView]);
+  const follow = useCallback(() => {
+    following.current = true;
+  }, []);
+  // Moves that no event caused are the editor's own.
+  const onMoveStart = useCallback<OnMoveStart>((event) => {
+    if (event) following.current = false;
+  }, []);
+  return { follow, onMoveStart };
+}
