@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<void>> = {
   conformance: async () => (await import("./conformance")).default(),
   ocr: async () => (await import("./ocr/bench")).default(),
+  "video-memory": async () => (await import("./video-memory/bench")).default(),
 };
 
 const chosen = process.argv[2] ?? "";
