@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunResult } from "@/nodes/results";
 import { createPlanCompiler } from "@/server/engine/process/compile-plans";
+import { buildHere } from "@/server/engine/process/segment-builder";
 import type { RunRequest } from "@/server/engine/protocol";
 import { createRuntime } from "@/server/engine/runtime";
 import { kernels } from "@/server/engine/runtime/kernels";
@@ -27,7 +28,11 @@ export default async function bench(): Promise<void> {
   console.log(`${pages.length} pages, ${lineCount} lines`);
 
   const runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
-  const compiler = createPlanCompiler(runtime.plans, modelRunner(runtime.pool, join(directory, "drafts")), "bench");
+  const compiler = createPlanCompiler(
+    runtime.plans,
+    buildHere(modelRunner(runtime.pool, join(directory, "drafts"))),
+    "bench",
+  );
   const document = drawing({ images: ["io.images-input"], read: ["vision.read-text"], text: ["io.text-output"] }, [
     "images.image > read.image",
     "read.text > text.text",

@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ import * as pipelines from "@/server/services/pipelines";
 import { dataPaths, makeDirectories } from "@/server/storage/paths";
 import { writeSection } from "../report";
 import { writeClip } from "./clip";
-import { processorSeconds, type ProcessMemory, treeMemory } from "./process-tree";
+import { type ProcessMemory, processorSeconds, treeMemory } from "./process-tree";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const slug = "slides-in-a-video";
@@ -121,8 +121,14 @@ function roleOf({ command }: ProcessMemory): Role {
 function peaksOf(samples: readonly (readonly ProcessMemory[])[]): Peaks {
   const peaks: Peaks = { total: 0, anonymous: 0, roles: { "web server": 0, engine: 0, decoder: 0 } };
   for (const sample of samples) {
-    peaks.total = Math.max(peaks.total, sample.reduce((sum, { pss }) => sum + pss, 0));
-    peaks.anonymous = Math.max(peaks.anonymous, sample.reduce((sum, { anonymous }) => sum + anonymous, 0));
+    peaks.total = Math.max(
+      peaks.total,
+      sample.reduce((sum, { pss }) => sum + pss, 0),
+    );
+    peaks.anonymous = Math.max(
+      peaks.anonymous,
+      sample.reduce((sum, { anonymous }) => sum + anonymous, 0),
+    );
     for (const role of Object.keys(peaks.roles) as Role[]) {
       const own = sample.filter((each) => roleOf(each) === role).reduce((sum, { pss }) => sum + pss, 0);
       peaks.roles[role] = Math.max(peaks.roles[role], own);
@@ -186,7 +192,9 @@ function freePort(): Promise<number> {
 
 async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
-    const ready = await fetch(`${url}/readyz`).then(({ ok }) => ok).catch(() => false);
+    const ready = await fetch(`${url}/readyz`)
+      .then(({ ok }) => ok)
+      .catch(() => false);
     if (ready) return;
     await pause(100);
   }

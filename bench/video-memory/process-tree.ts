@@ -42,7 +42,9 @@ function read(pid: number, file: string): string | undefined {
 
 function parentOf(pid: number): number | undefined {
   // The command may hold spaces and brackets: what follows is behind the last one.
-  const fields = read(pid, "stat")?.replace(/^.*\) /s, "").split(" ");
+  const fields = read(pid, "stat")
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
   return fields ? Number(fields[1]) : undefined;
 }
 
@@ -56,7 +58,9 @@ function memoryOf(pid: number): ProcessMemory | undefined {
 
 /** Seconds of processor time that a process and those of its children that have ended have used. */
 export function processorSeconds(pid: number): number {
-  const fields = read(pid, "stat")?.replace(/^.*\) /s, "").split(" ");
+  const fields = read(pid, "stat")
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
   const ticks = fields ? fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0) : 0;
   return ticks / 100;
 }

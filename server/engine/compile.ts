@@ -4,9 +4,8 @@ import type { CompileReport, Diagnostic } from "@/nodes/results";
 import type { IrGraph } from "./ir/types";
 import { lower } from "./lower/lower";
 import type { Registry } from "./lower/validate";
-import { buildSegment } from "./onnx/build-segment";
 import { ModelRefused } from "./onnx/model";
-import type { BuiltSegment, RunModel, Segment } from "./onnx/segment";
+import type { BuiltSegment, Segment } from "./onnx/segment";
 import { ops } from "./ops";
 import { type IrSegment, partition } from "./partition/partition";
 import { commonSubexpressions } from "./passes/common-subexpressions";
@@ -20,8 +19,8 @@ import { type BuiltStep, schedule } from "./schedule/schedule";
 
 export interface CompileContext {
   registry: Registry;
-  readFile(sha256: string): Promise<Uint8Array>;
-  runModel?: RunModel;
+  /** buildSegment of onnx/, here or elsewhere: it takes most of the time and of the memory of compiling. */
+  buildSegment(segment: Segment, noPasses: ReadonlySet<string>): Promise<BuiltSegment>;
   /** Monotonic milliseconds. */
   now(): number;
   /** Built segments by content, so that changing a threshold builds no ONNX graph anew. */
@@ -163,8 +162,7 @@ async function build(
   };
   const key = sha256(new TextEncoder().encode(JSON.stringify([own, [...off].sort()])));
   const cached = context.graphCache?.get(key);
-  const built =
-    cached ?? (await buildSegment(own, { readFile: context.readFile, runModel: context.runModel, noPasses: off }));
+  const built = cached ?? (await context.buildSegment(own, off));
   if (!cached) context.graphCache?.set(key, built);
   return { segment, built, sha256: sha256(built.bytes) };
 }

@@ -1,6 +1,7 @@
 /** The engine in the caller's own process, for the command line: no supervision, the same compiler and runtime. */
 import { join } from "node:path";
 import { createPlanCompiler, type PlanCompiler } from "./process/compile-plans";
+import { buildHere } from "./process/segment-builder";
 import { createRuntime, type Runtime } from "./runtime";
 import { kernels } from "./runtime/kernels";
 import { encodeImage } from "./runtime/kernels/image-codec";
@@ -15,7 +16,7 @@ export function openLocalEngine(plansDirectory: string): LocalEngine {
   const runtime = createRuntime({ plansDirectory, kernels, encode: encodeImage });
   const { compile } = createPlanCompiler(
     runtime.plans,
-    modelRunner(runtime.pool, join(plansDirectory, ".drafts")),
+    buildHere(modelRunner(runtime.pool, join(plansDirectory, ".drafts"))),
     "local",
   );
   return { compile, runtime };

@@ -7,11 +7,11 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EngineError } from "./errors";
 import { inspectModel } from "./onnx/inspect-model";
 import { listGraph } from "./onnx/list-graph";
+import { buildInChild } from "./process/build-in-child";
 import { createPlanCompiler } from "./process/compile-plans";
 import { describePlan } from "./process/describe-plan";
 import { measureGain } from "./process/measure-gain";
@@ -19,7 +19,6 @@ import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
 import { encodeImage } from "./runtime/kernels/image-codec";
-import { modelRunner } from "./runtime/sessions/run-model";
 import { videoDecoderName } from "./runtime/video";
 
 const drainMs = 5_000;
@@ -46,11 +45,7 @@ if (!plansDirectory || !process.send)
 
 const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage };
 const runtime = createRuntime(options);
-const compiler = createPlanCompiler(
-  runtime.plans,
-  modelRunner(runtime.pool, join(plansDirectory, ".drafts")),
-  revision(),
-);
+const compiler = createPlanCompiler(runtime.plans, buildInChild(plansDirectory), revision());
 
 /** Another build of the program makes other plans. Sources have no one file to tell by: they never find what another process made. */
 function revision(): string {

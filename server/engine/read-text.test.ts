@@ -1,10 +1,11 @@
 /** From a drawing to text, through compiler, merged graphs, batches and kernels, with the real models of the starter set. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registry } from "@/nodes/registry.generated";
 import { compile } from "./compile";
+import { buildHere, type SegmentBuilder } from "./process/segment-builder";
 import { createRuntime, type Runtime } from "./runtime/index";
 import { encodeImage } from "./runtime/kernels/image-codec";
 import { kernels } from "./runtime/kernels/index";
@@ -14,9 +15,11 @@ import { drawing } from "./testing/document";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-read-text-"));
 let runtime: Runtime;
+let builder: SegmentBuilder;
 
 beforeAll(() => {
   runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
+  builder = buildHere(modelRunner(runtime.pool, directory));
 });
 
 afterAll(async () => {
@@ -45,8 +48,8 @@ async function compiled(noPasses: string[] = []) {
     {
       registry,
       now: () => performance.now(),
-      runModel: modelRunner(runtime.pool, directory),
-      readFile: async (sha256) => readFileSync(starterFiles[sha256] as string),
+      buildSegment: (segment, noPasses) =>
+        builder.build(segment, noPasses, { cards: starterCards, files: starterFiles }),
     },
   );
   if (!answer.ok) throw new Error(JSON.stringify(answer.diagnostics));

@@ -27,6 +27,18 @@ async function planOf(document: unknown): Promise<string> {
   return answer.planId;
 }
 
+function ready(): Promise<void> {
+  return new Promise((resolve) => {
+    const off = engine.on("state", check);
+    function check() {
+      if (engine.state !== "ready") return;
+      off();
+      resolve();
+    }
+    check();
+  });
+}
+
 let runs = 0;
 const request = (planId: string): RunRequest => {
   const runId = `run-${runs++}`;
@@ -61,11 +73,12 @@ describe("the engine process", () => {
   });
 
   it("compiles once, and finds the plan again when only places on the canvas have changed", async () => {
-    const first = await planOf(template);
-    const moved = { ...template, nodes: template.nodes.map((node) => ({ ...node, position: { x: 9, y: 9 } })) };
     const started = performance.now();
+    const first = await planOf(template);
+    const found = performance.now();
+    const moved = { ...template, nodes: template.nodes.map((node) => ({ ...node, position: { x: 9, y: 9 } })) };
     expect(await planOf(moved)).toBe(first);
-    expect(performance.now() - started).toBeLessThan(50);
+    expect((performance.now() - found) / (found - started)).toBeLessThan(0.5);
   });
 
   it("answers a drawing with errors with its diagnostics", async () => {
@@ -109,18 +122,19 @@ describe("the engine process", () => {
 
   it("quarantines a plan that was there at three deaths, by name", async () => {
     const planId = await planOf({ ...template, name: "deadly" });
+    const harmless = await planOf(template);
     for (let death = 0; death < 3; death++) {
       const lost = engine.run(request(planId)).catch((error) => error);
       await new Promise((resolve) => setTimeout(resolve, 0));
       process.kill(engine.hello?.pid as number, "SIGKILL");
       expect(await lost).toBeInstanceOf(EngineError);
-      await planOf(template);
+      await ready();
     }
     await expect(engine.run(request(planId))).rejects.toMatchObject({
       code: "quarantined",
       message: expect.stringContaining(planId.slice(0, 12)),
     });
-    expect((await engine.run(request(await planOf(template)))).errors).toEqual([]);
+    expect((await engine.run(request(harmless))).errors).toEqual([]);
   }, 60_000);
 
   it("leaves no process behind when it is stopped, and refuses what comes after", async () => {

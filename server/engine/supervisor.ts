@@ -5,14 +5,13 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { EventEmitter } from "node:events";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
 import type { GainReport, RunProgress, RunResult } from "@/nodes/results";
 import { EngineClient, restarting } from "./client";
 import { EngineError } from "./errors";
+import { throughTsx } from "./program";
 import type { CompileAnswer, CompileRequest, EngineHello, ModelInspection, RunRequest } from "./protocol";
 
 export type EngineState = "stopped" | "starting" | "ready" | "restarting";
@@ -77,14 +76,14 @@ export function createEngine(options: EngineOptions): Engine {
     const process_ = fork(options.entry, [join(options.dataDirectory, "plans")], {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      execArgv: options.entry.endsWith(".ts")
-        ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
-        : [],
-      // As many threads for decoding as there are processors: more only compete with the sessions.
+      execArgv: options.entry.endsWith(".ts") ? throughTsx() : [],
+      // As many threads for decoding as there are processors: more only compete with the sessions. And few heaps of
+      // malloc's: what one thread has freed, another should find (glibc keeps eight per processor apart).
       ...(options.environment && {
         env: {
           ...options.environment,
           UV_THREADPOOL_SIZE: String(availableParallelism()),
+          MALLOC_ARENA_MAX: "2",
         } as unknown as NodeJS.ProcessEnv,
       }),
     });

@@ -8,17 +8,17 @@ import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { registry } from "@/nodes/registry.generated";
 import { compile } from "../compile";
-import { EngineError } from "../errors";
-import type { BuiltSegment, RunModel } from "../onnx/segment";
+import type { BuiltSegment } from "../onnx/segment";
 import type { CompileAnswer, CompileRequest } from "../protocol";
 import type { PlanStore } from "../runtime/plan-store";
+import type { SegmentBuilder } from "./segment-builder";
 
 export interface PlanCompiler {
   compile(request: CompileRequest): Promise<CompileAnswer>;
 }
 
 /** `revision` stands for the compiler itself: another program makes other plans. */
-export function createPlanCompiler(plans: PlanStore, runModel: RunModel, revision: string): PlanCompiler {
+export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, revision: string): PlanCompiler {
   const answers = join(plans.directory, ".answers");
   const graphCache = diskCache(join(plans.directory, ".segments"), revision);
   const inProgress = new Map<string, Promise<CompileAnswer>>();
@@ -38,8 +38,7 @@ export function createPlanCompiler(plans: PlanStore, runModel: RunModel, revisio
     if (known) return known;
     const compiled = await compile(request, {
       registry,
-      readFile: (sha256) => fileOf(request, sha256),
-      runModel,
+      buildSegment: (segment, noPasses) => builder.build(segment, noPasses, request),
       now: () => performance.now(),
       graphCache,
     });
@@ -82,38 +81,6 @@ function keyOf({ document, cards, noPasses }: CompileRequest, revision: string):
   return createHash("sha256")
     .update(JSON.stringify([revision, drawing, used, [...(noPasses ?? [])].sort()]))
     .digest("hex");
-}
-
-async function fileOf(request: CompileRequest, sha256: string): Promise<Uint8Array> {
-  const path = request.files[sha256];
-  const card = request.cards.find(({ files }) => files.some((file) => file.sha256 === sha256));
-  const title = card ? card.title : `file ${sha256.slice(0, 12)}…`;
-  if (!path)
-    throw new EngineError({
-      code: "model-missing",
-      phase: "compile",
-      message: `${title} is not on this machine. Fetch it on the Models page.`,
-    });
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new EngineError(
-      {
-        code: "model-missing",
-        phase: "compile",
-        message: `The file of ${title} could not be read. Fetch it again on the Models page.`,
-      },
-      { cause },
-    );
-  }
-  if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-    throw new EngineError({
-      code: "model-corrupt",
-      phase: "compile",
-      message: `The file of ${title} is damaged: its content is not what its card says. Fetch it again on the Models page.`,
-    });
-  return bytes;
 }
 
 /** Built graphs on disk: changing a threshold after a restart validates nothing anew. */

@@ -13,6 +13,7 @@ import { ProgressSender } from "./results/progress";
 import type { ImageEncoder } from "./results/wire";
 import { PlanRun } from "./scopes/run-plan";
 import { ByteBudget, defaultWindow, type WindowConfig } from "./scopes/window";
+import { preparedIn } from "./sessions/prepared";
 import { SessionPool } from "./sessions/session-pool";
 
 export interface RuntimeOptions {
@@ -51,7 +52,11 @@ const rank = { interactive: 0, api: 1, bulk: 2 } as const;
 
 export function createRuntime(options: RuntimeOptions): Runtime {
   const workers = options.workers ?? availableParallelism();
-  const pool = new SessionPool({ workers, defaults: options.defaultSessions ?? false });
+  const pool = new SessionPool({
+    workers,
+    defaults: options.defaultSessions ?? false,
+    prepared: preparedIn(options.plansDirectory),
+  });
   const batcher = new Batcher(pool);
   const plans = new PlanStore(options.plansDirectory);
   const budget = new ByteBudget(options.budgetBytes ?? Math.min(160 * 2 ** 20, totalmem() / 16));

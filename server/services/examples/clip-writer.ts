@@ -96,23 +96,16 @@ export class ClipWriter {
 function toI420(rgb: Uint8Array, width: number, height: number): Uint8Array {
   const half = width / 2;
   const planes = new Uint8ClampedArray((width * height * 3) / 2);
-  const [u, v] = [width * height, width * height * 1.25];
-  for (let y = 0; y < height; y++)
-    for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
-      const [r, g, b] = [rgb[at] as number, rgb[at + 1] as number, rgb[at + 2] as number];
-      planes[y * width + x] = 16 + 0.1826 * r + 0.6142 * g + 0.062 * b;
-    }
+  const [u, v, line] = [width * height, width * height * 1.25, width * 3];
+  for (let at = 0, to = 0; to < u; at += 3, to++)
+    planes[to] = 16 + 0.1826 * (rgb[at] as number) + 0.6142 * (rgb[at + 1] as number) + 0.062 * (rgb[at + 2] as number);
+  const mean = (at: number) =>
+    ((rgb[at] as number) + (rgb[at + 3] as number) + (rgb[at + line] as number) + (rgb[at + line + 3] as number)) / 4;
   for (let y = 0; y < height; y += 2)
-    for (let x = 0; x < width; x += 2) {
-      const at = (y * width + x) * 3;
-      const mean = (channel: number) =>
-        ((rgb[at + channel] as number) +
-          (rgb[at + 3 + channel] as number) +
-          (rgb[at + width * 3 + channel] as number) +
-          (rgb[at + width * 3 + 3 + channel] as number)) /
-        4;
-      const [r, g, b] = [mean(0), mean(1), mean(2)];
-      const to = (y / 2) * half + x / 2;
+    for (let x = 0, at = y * line, to = (y / 2) * half; x < width; x += 2, at += 6, to++) {
+      const r = mean(at);
+      const g = mean(at + 1);
+      const b = mean(at + 2);
       planes[u + to] = 128 - 0.1006 * r - 0.3386 * g + 0.4392 * b;
       planes[v + to] = 128 + 0.4392 * r - 0.3989 * g - 0.0403 * b;
     }

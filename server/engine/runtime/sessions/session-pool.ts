@@ -45,6 +45,7 @@ export interface SessionPoolOptions extends Partial<SessionSettings> {
   workers: number;
   /** Sum of model file bytes that one worker may hold. */
   bytesPerWorker?: number;
+  /** Models are unloaded when nothing has run for this long: their working memory is far larger than the few milliseconds that a prepared graph takes to load. */
   idleMs?: number;
   /** Called whenever a worker has become free to take a batch. */
   onFree?: () => void;
@@ -64,10 +65,14 @@ export class SessionPool {
   onFree: () => void;
 
   constructor(private readonly options: SessionPoolOptions) {
-    this.settings = { intraOpThreads: options.intraOpThreads ?? 1, defaults: options.defaults ?? false };
+    this.settings = {
+      intraOpThreads: options.intraOpThreads ?? 1,
+      defaults: options.defaults ?? false,
+      prepared: options.prepared,
+    };
     this.onFree = options.onFree ?? (() => {});
     for (let index = 0; index < options.workers; index++) this.members.push(this.start());
-    const idleMs = options.idleMs ?? 10 * 60_000;
+    const idleMs = options.idleMs ?? 60_000;
     this.idleTimer = setInterval(
       () => {
         if (performance.now() - this.lastUsed > idleMs)
@@ -102,6 +107,15 @@ export class SessionPool {
     member.worker.postMessage({ type: "run", id, path, feeds, fetches } satisfies WorkerRequest, transfer);
     this.hold(member, path);
     return result;
+  }
+
+  /** Writes the graph into `directory` as this machine wants it (prepared.ts). */
+  async prepare(path: string, directory: string): Promise<void> {
+    const member = this.members[0] as Member;
+    const id = this.nextId++;
+    const done = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
+    member.worker.postMessage({ type: "prepare", id, path, directory } satisfies WorkerRequest);
+    await done;
   }
 
   private hold(member: Member, path: string): void {

@@ -3,8 +3,11 @@
  * both create() and run() block the thread that calls them, and terminating a busy thread aborts the process, so this
  * thread ends only by its own hand, after `close`. Sessions have one intra-op thread: throughput comes from several workers.
  */
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
+import { preparedFiles } from "./prepared";
 import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from "./worker-messages";
 
 if (!parentPort) throw new Error("session-worker runs as a worker thread only");
@@ -12,27 +15,59 @@ const port = parentPort;
 const settings = workerData as SessionSettings;
 const sessions = new Map<string, ort.InferenceSession>();
 
+const tuned: ort.InferenceSession.SessionOptions = {
+  executionProviders: ["cpu"],
+  intraOpNumThreads: settings.intraOpThreads,
+  interOpNumThreads: 1,
+  executionMode: "sequential",
+  graphOptimizationLevel: "all",
+  enableCpuMemArena: true,
+  // Row shapes vary from batch to batch: remembered patterns only raise the peak.
+  enableMemPattern: false,
+  logSeverityLevel: 4,
+};
+
 async function open(path: string): Promise<ort.InferenceSession> {
   const known = sessions.get(path);
   if (known) return known;
-  const session = await ort.InferenceSession.create(
-    path,
-    settings.defaults
-      ? { logSeverityLevel: 4 }
-      : {
-          executionProviders: ["cpu"],
-          intraOpNumThreads: settings.intraOpThreads,
-          interOpNumThreads: 1,
-          executionMode: "sequential",
-          graphOptimizationLevel: "all",
-          enableCpuMemArena: true,
-          // Row shapes vary from batch to batch: remembered patterns only raise the peak.
-          enableMemPattern: false,
-          logSeverityLevel: 4,
-        },
-  );
+  const session = settings.defaults
+    ? await ort.InferenceSession.create(path, { logSeverityLevel: 4 })
+    : ((await openPrepared(path)) ?? (await ort.InferenceSession.create(path, tuned)));
   sessions.set(path, session);
   return session;
+}
+
+/** The graph as prepared for this machine, if it is there and sound. */
+async function openPrepared(path: string): Promise<ort.InferenceSession | undefined> {
+  if (!settings.prepared) return undefined;
+  const prepared = join(settings.prepared, basename(path, ".onnx"), preparedFiles.model);
+  if (!existsSync(prepared)) return undefined;
+  return ort.InferenceSession.create(prepared, { ...tuned, graphOptimizationLevel: "disabled" }).catch(() => undefined);
+}
+
+/** Optimised, with all larger weights in a file of their own. Packed weights are not stored: version 1.30 crashes on some of those it wrote. */
+async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "prepare" }>): Promise<void> {
+  try {
+    const session = await ort.InferenceSession.create(path, {
+      ...tuned,
+      optimizedModelFilePath: join(directory, preparedFiles.model),
+      extra: {
+        session: {
+          optimized_model_external_initializers_file_name: preparedFiles.weights,
+          optimized_model_external_initializers_min_size_in_bytes: "1024",
+        },
+      },
+    });
+    await session.release();
+    port.postMessage({ type: "done", id, outputs: {}, loadMs: 0, runMs: 0 } satisfies WorkerAnswer);
+  } catch (thrown) {
+    fail(id, thrown, true);
+  }
+}
+
+function fail(id: number, thrown: unknown, loading: boolean): void {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  port.postMessage({ type: "failed", id, message, loading } satisfies WorkerAnswer);
 }
 
 async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<void> {
@@ -62,13 +97,7 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
     };
     port.postMessage(answer, [...transfer]);
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    port.postMessage({
-      type: "failed",
-      id: request.id,
-      message,
-      loading: !sessions.has(request.path),
-    } satisfies WorkerAnswer);
+    fail(request.id, thrown, !sessions.has(request.path));
   }
 }
 
@@ -83,6 +112,7 @@ let last: Promise<void> = Promise.resolve();
 port.on("message", (request: WorkerRequest) => {
   last = last.then(async () => {
     if (request.type === "run") await run(request);
+    else if (request.type === "prepare") await prepare(request);
     else if (request.type === "unload") await unload(request.path);
     else {
       for (const path of [...sessions.keys()]) await unload(path);

@@ -11,10 +11,13 @@ export interface SessionSettings {
   intraOpThreads: number;
   /** onnxruntime's own defaults instead: the reference that gains are measured against. */
   defaults: boolean;
+  /** Where prepared graphs lie (prepared.ts); none are used with `defaults`. */
+  prepared?: string;
 }
 
 export type WorkerRequest =
   | { type: "run"; id: number; path: string; feeds: Record<string, WireTensor>; fetches: readonly string[] | null }
+  | { type: "prepare"; id: number; path: string; directory: string }
   | { type: "unload"; path: string }
   | { type: "close" };
 

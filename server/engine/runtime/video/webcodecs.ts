@@ -3,8 +3,7 @@
  * child process of this same Node: conversion to RGB would block the thread that feeds the models, and native code that
  * reads hostile files may crash.
  */
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { programBeside } from "../../program";
 import { aligned, ChildPipe } from "./child-pipe";
 import { type Container, sniffContainer } from "./container";
 import { damaged, damagedAt, indexMissing, noPicture, noSound, tooLarge, unsupported } from "./media-error";
@@ -152,11 +151,8 @@ class Child {
   }
 }
 
-/** The bundle beside this one in production, TypeScript through tsx in development and tests. A small young generation keeps collections cheap. */
+/** A small young generation keeps collections cheap. */
 function program(): string[] {
-  const flags = ["--expose-gc", "--max-semi-space-size=1", "--no-warnings"];
-  if (!import.meta.url.endsWith(".ts"))
-    return [...flags, fileURLToPath(new URL("./webcodecs-child.mjs", import.meta.url))];
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  return [...flags, "--import", tsx, fileURLToPath(new URL("./webcodecs/webcodecs-child.ts", import.meta.url))];
+  const { flags, path } = programBeside(import.meta.url, "./webcodecs-child.mjs", "./webcodecs/webcodecs-child.ts");
+  return ["--expose-gc", "--max-semi-space-size=1", "--no-warnings", ...flags, path];
 }

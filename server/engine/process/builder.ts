@@ -1,0 +1,39 @@
+/**
+ * The program that builds segments for the engine, one after another, and prepares each for this machine. A process of its
+ * own: models that were taken apart and checked leave hundreds of megabytes of heap behind that no collector gives back, and
+ * an uploaded one may crash what opens it. Started as: builder <directory of plans>.
+ */
+import { join } from "node:path";
+import { EngineError } from "../errors";
+import { ModelRefused } from "../onnx/model";
+import { modelRunner } from "../runtime/sessions/run-model";
+import { SessionPool } from "../runtime/sessions/session-pool";
+import type { BuildNote, BuildTask } from "./build-messages";
+import { prepareGraph } from "./prepare-graph";
+import { buildHere } from "./segment-builder";
+
+const plansDirectory = process.argv[2] as string;
+const pool = new SessionPool({ workers: 1 });
+const { build } = buildHere(modelRunner(pool, join(plansDirectory, ".drafts")));
+
+async function work({ id, segment, noPasses, models }: BuildTask): Promise<BuildNote> {
+  try {
+    const built = await build(segment, new Set(noPasses), models);
+    await prepareGraph(plansDirectory, built, pool);
+    return { id, ok: true, built };
+  } catch (thrown) {
+    const error = EngineError.from(thrown, "compile").toJSON();
+    return { id, ok: false, error, refused: thrown instanceof ModelRefused };
+  }
+}
+
+let last: Promise<void> = Promise.resolve();
+process.on("message", (task: BuildTask) => {
+  last = last.then(async () => {
+    const note = await work(task);
+    if (process.connected) process.send?.(note);
+  });
+});
+// Whoever started this process decides when it ends: a Ctrl-C reaches the whole group. There is nothing in it to save.
+process.on("SIGINT", () => {});
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
