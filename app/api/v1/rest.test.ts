@@ -24,7 +24,7 @@ beforeAll(async () => {
   await pipelines.create({ name: "Greet", document: greet });
   await pipelines.create({ name: "Half done", document: { ...greet, edges: [] } });
   await pipelines.create({ name: "Stack", document: stack });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server.close();
   await install.close();
@@ -171,7 +171,7 @@ describe("running a saved pipeline", () => {
     request.destroy();
     await until(async () => (await find())?.state !== "running");
     expect((await find())?.state).toBe("cancelled");
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("refusals", () => {

@@ -13,7 +13,7 @@ let caller: Caller;
 beforeAll(async () => {
   install = await openInstall({ engine: true });
   caller = install.as("editor");
-}, 60_000);
+}, 120_000);
 afterAll(() => install.close());
 
 /** Says which of the three colours a picture has most of. */
@@ -88,7 +88,7 @@ describe("an uploaded classifier", () => {
       cause: { diagnostics: [{ nodeId: "what", param: "model", severity: "error" }] },
     });
     expect((await caller.pipelines.get(pipeline)).document.nodes).toHaveLength(3);
-  }, 60_000);
+  }, 120_000);
 
   it("is refused with what it lacks", async () => {
     const { sha256, bytes } = await install.upload(classifier, "colours.onnx");

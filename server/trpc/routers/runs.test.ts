@@ -15,7 +15,7 @@ let caller: Caller;
 beforeAll(async () => {
   install = await openInstall({ engine: true, settings: { WEFT_MAX_IMAGE_MB: "1" } });
   caller = install.as("editor");
-}, 60_000);
+}, 120_000);
 afterAll(() => install.close());
 
 const greeting = drawing(
@@ -140,7 +140,7 @@ describe("a run", () => {
     }
     await caller.runs.cancel({ id: atWork });
     expect((await caller.runs.get({ id: atWork })).state).toBe("cancelled");
-  }, 60_000);
+  }, 120_000);
 
   it("is not there where it never was", async () => {
     const missing = { code: "NOT_FOUND", message: "There is no such run, or it was removed after its time." };
