@@ -4,7 +4,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   test: {
-    include: ["nodes/**/*.test.ts", "server/**/*.test.ts", "app/**/*.test.ts", "components/**/*.test.{ts,tsx}", "*.test.ts"],
+    include: [
+      "nodes/**/*.test.ts",
+      "server/**/*.test.ts",
+      "app/**/*.test.ts",
+      "components/**/*.test.{ts,tsx}",
+      "*.test.ts",
+    ],
     testTimeout: 30_000,
     pool: "forks",
   },

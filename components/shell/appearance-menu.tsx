@@ -3,7 +3,8 @@
 
 import { useTheme } from "next-themes";
 import { useLocale, useTranslations } from "use-intl";
-import { type Locale, localeCookie, locales } from "@/components/i18n/locales";
+import { chooseLanguage } from "@/components/i18n/choose-language";
+import { type Locale, locales } from "@/components/i18n/locales";
 import { MenuChoice, MenuLabel } from "@/components/ui/menu";
 
 export function ThemeChoices() {
@@ -19,13 +20,6 @@ export function ThemeChoices() {
       ))}
     </>
   );
-}
-
-/** A language is a cookie, so that the server draws the page in it; the page is loaded again. */
-function chooseLanguage(locale: Locale): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers
-  document.cookie = `${localeCookie}=${locale}; path=/; max-age=31536000; samesite=lax`;
-  window.location.reload();
 }
 
 export function LanguageChoices() {

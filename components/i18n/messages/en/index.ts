@@ -7,6 +7,7 @@ import error from "./error.json";
 import models from "./models.json";
 import pipelines from "./pipelines.json";
 import runs from "./runs.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 
 export default {
@@ -18,5 +19,6 @@ export default {
   models,
   pipelines,
   runs,
+  settings,
   shell,
 };

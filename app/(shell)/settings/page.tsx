@@ -1,0 +1,17 @@
+import { titled } from "@/app/_session/request-locale";
+import { callerForPage, requireUser } from "@/app/_session/require-user";
+import { SettingsView } from "@/components/settings/settings-view";
+
+export const generateMetadata = titled("shell.settings");
+
+export default async function SettingsPage() {
+  const { role } = await requireUser();
+  const caller = await callerForPage();
+  const [apiKeys, status, pipelines] = await Promise.all([
+    role === "viewer" ? null : caller.apiKeys.list(),
+    caller.system.status(),
+    caller.pipelines.list(),
+  ]);
+  const takesImage = pipelines.find(({ preview }) => preview.nodes.some(({ type }) => type === "io.image-input"));
+  return <SettingsView apiKeys={apiKeys} status={status} slug={takesImage?.slug ?? null} />;
+}

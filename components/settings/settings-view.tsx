@@ -1,0 +1,30 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { useMayEdit } from "@/components/shell/session";
+import { Page } from "@/components/shell/shell";
+import { type ApiKey, ApiKeys } from "./api-keys";
+import { Appearance } from "./appearance";
+import { CurlExample } from "./curl-example";
+import { type SystemStatus, ThisInstall } from "./this-install";
+
+interface SettingsViewProps {
+  /** Null for those who may not see them. */
+  apiKeys: ApiKey[] | null;
+  status: SystemStatus;
+  /** The address of one of the pipelines, for the example. */
+  slug: string | null;
+}
+
+export function SettingsView({ apiKeys, status, slug }: SettingsViewProps) {
+  const t = useTranslations("settings");
+  const mayEdit = useMayEdit();
+  return (
+    <Page title={t("title")}>
+      <Appearance />
+      {mayEdit && apiKeys && <ApiKeys initial={apiKeys} example={slug} />}
+      {mayEdit && <CurlExample slug={slug} className="-mt-4 mb-9" />}
+      <ThisInstall initial={status} />
+    </Page>
+  );
+}
