@@ -4,7 +4,7 @@
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { NodeCount, NodeState } from "./live-progress";
-import { isOutput, nodesInOrder, nodeTitle, portsOf, type RunDetail } from "./run-model";
+import { isOutput, nodeProgress, nodesInOrder, nodeTitle, portsOf, type RunDetail } from "./run-model";
 
 interface NodeRailProps {
   run: RunDetail;
@@ -31,11 +31,11 @@ export function NodeRail({ run, selected, onSelect }: NodeRailProps) {
                 node.id === selected ? "bg-active text-fg" : "text-fg-muted hover:bg-hover hover:text-fg",
               )}
             >
-              <NodeState progress={progressOf(run, node.id)} />
+              <NodeState progress={shownProgress(run, node.id)} />
               <span className={cn("min-w-0 flex-1 truncate", isOutput(node) && "font-medium text-fg")}>
                 {nodeTitle(run, node.id)}
               </span>
-              <NodeCount progress={progressOf(run, node.id)} />
+              <NodeCount progress={shownProgress(run, node.id)} />
             </button>
           </li>
         ))}
@@ -44,14 +44,10 @@ export function NodeRail({ run, selected, onSelect }: NodeRailProps) {
   );
 }
 
-/** What the engine told of the node; once there are results, how many items it gave, and nodes that only pass on have ended too. */
-function progressOf(run: RunDetail, id: string) {
-  const told = run.progress.nodes[id];
-  if (run.state === "done") {
-    const given = Math.max(0, ...portsOf(run, id).map(({ total }) => total));
-    const failed = told?.failed ?? 0;
-    return { state: told?.state ?? ("done" as const), done: given > 1 || failed > 0 ? given : 0, failed };
-  }
-  if (!told && run.error?.node === id) return { state: "failed" as const, done: 0, failed: 0 };
-  return told;
+/** Once there are results, how many items the node gave. */
+function shownProgress(run: RunDetail, id: string) {
+  const progress = nodeProgress(run, id);
+  if (run.state !== "done") return progress;
+  const given = Math.max(0, ...portsOf(run, id).map(({ total }) => total));
+  return { ...progress, done: given > 1 || progress.failed > 0 ? given : 0 };
 }

@@ -1,7 +1,7 @@
 /** What a run holds, as the viewers look at it: its ports in drawing order, what they are called, what can be taken away. */
 import type { PipelineNode } from "@/nodes/pipeline";
 import { registry } from "@/nodes/registry.generated";
-import type { Item, PortResult } from "@/nodes/results";
+import type { Item, PortResult, RunProgress } from "@/nodes/results";
 import type { RouterOutputs } from "@/server/trpc/root";
 
 export type RunDetail = RouterOutputs["runs"]["get"];
@@ -78,4 +78,28 @@ export function assetUrl(sha256: string): string {
 
 export function failedItems(port: PortResult): Item[] {
   return port.items.filter((item) => item.error !== undefined);
+}
+
+export type NodeProgress = RunProgress["nodes"][string];
+
+/**
+ * How a node stands. The engine tells of nodes that do work: one that only passes on is as far as what it passes on.
+ * In a run that was stopped nobody is at work any more, whatever the last word was.
+ */
+export function nodeProgress(
+  run: Pick<RunDetail, "document" | "progress" | "state" | "error">,
+  id: string,
+): NodeProgress {
+  const told = run.progress.nodes[id] ?? passedOn(run, id);
+  const { done = 0, failed = 0 } = told ?? {};
+  if (run.state === "done") return { state: told?.state === "failed" ? "failed" : "done", done, failed };
+  if (run.state === "failed" && run.error?.node === id) return { state: "failed", done, failed };
+  if (isOver(run.state) && told?.state !== "done") return { state: "waiting", done, failed };
+  return told ?? { state: "waiting", done, failed };
+}
+
+function passedOn(run: Pick<RunDetail, "document" | "progress">, id: string): NodeProgress | undefined {
+  const from = run.document.edges.find(({ to }) => to.node === id)?.from.node;
+  const told = from === undefined ? undefined : run.progress.nodes[from];
+  return told && { ...told, failed: 0 };
 }

@@ -6,6 +6,9 @@ import { useSubscription } from "@trpc/tanstack-react-query";
 import { useTRPC } from "@/components/trpc/client";
 import { isOver, type RunDetail } from "./run-model";
 
+/** Should the live connection tell nothing for long. */
+const checkMs = 10_000;
+
 export interface LiveRun {
   query: UseQueryResult<RunDetail, unknown>;
   run: RunDetail | undefined;
@@ -23,6 +26,7 @@ export function useRun(id: string | null, initial?: RunDetail): LiveRun {
     enabled: id !== null,
     ...(initial && { initialData: initial }),
     // What has ended does not change; a run under way is told of by its progress.
+    refetchInterval: ({ state }) => (state.data && isOver(state.data.state) ? false : checkMs),
     staleTime: ({ state }) => (state.data && isOver(state.data.state) ? Number.POSITIVE_INFINITY : 5_000),
   });
   const watching = id !== null && query.data !== undefined && !isOver(query.data.state);

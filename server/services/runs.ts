@@ -131,10 +131,15 @@ export async function list(
     pipelineName: run.pipeline.name,
     state: stateOf(run.state),
     createdAt: run.createdAt,
-    wallMs: run.wallMs,
+    wallMs: run.wallMs ?? elapsedMs(run),
     source: sourceOf(run),
     error: failureOf(run)?.message ?? null,
   }));
+}
+
+/** Of runs that ended without a result, from the clock. */
+function elapsedMs({ startedAt, finishedAt }: Pick<Run, "startedAt" | "finishedAt">): number | null {
+  return startedAt && finishedAt ? finishedAt.getTime() - startedAt.getTime() : null;
 }
 
 function sourceOf(run: Pick<Run, "source">): RunSource {

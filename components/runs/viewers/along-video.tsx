@@ -105,6 +105,7 @@ export function AlongVideo({ run, port, medium, children }: AlongVideoProps) {
               widthPx={width}
               heightPx={trackPx}
               label={t("timeLine")}
+              stopsMs={times}
               onSeek={seek}
             >
               {times.map((ms, index) => (

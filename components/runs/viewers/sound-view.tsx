@@ -55,6 +55,7 @@ function Segments({ medium, segments, durationMs }: SegmentsProps) {
   const [playable, setPlayable] = useState(medium !== null);
   const [known, setKnown] = useState<number | null>(null);
   const total = Math.max(known ?? durationMs ?? medium?.durationMs ?? 0, segments?.at(-1)?.endMs ?? 0);
+  const starts = segments?.map(({ startMs }) => startMs) ?? [];
   const spoken = segments?.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0) ?? 0;
 
   const frame = useRef(0);
@@ -102,6 +103,7 @@ function Segments({ medium, segments, durationMs }: SegmentsProps) {
             widthPx={width}
             heightPx={28}
             label={t("timeLine")}
+            stopsMs={starts}
             onSeek={(ms) => seek(ms)}
           >
             {segments?.map(({ startMs, endMs }) => (

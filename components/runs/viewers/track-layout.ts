@@ -5,6 +5,7 @@ const roundMs = [
   3_600_000,
 ];
 const labelPx = 64;
+const nearPx = 5;
 
 /** Times of the labels, in milliseconds, from 0; none within half a label of the end. */
 export function ticks(durationMs: number, widthPx: number): number[] {
@@ -45,4 +46,17 @@ export function itemAt(timesMs: readonly number[], nowMs: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** The stop within `nearPx` of a time, else the time itself. */
+export function snapped(ms: number, stopsMs: readonly number[], durationMs: number, widthPx: number): number {
+  const nearMs = widthPx > 0 ? (nearPx / widthPx) * durationMs : 0;
+  const at = itemAt(stopsMs, ms);
+  const near = [stopsMs[at], stopsMs[at + 1]].filter((stop) => stop !== undefined && Math.abs(stop - ms) <= nearMs);
+  return (near as number[]).sort((a, b) => Math.abs(a - ms) - Math.abs(b - ms))[0] ?? ms;
+}
+
+/** The next stop after a time, or the one before it. */
+export function neighbour(ms: number, stopsMs: readonly number[], by: 1 | -1): number | undefined {
+  return by > 0 ? stopsMs.find((stop) => stop > ms + 1) : stopsMs.findLast((stop) => stop < ms - 1);
 }

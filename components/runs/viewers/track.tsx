@@ -1,6 +1,6 @@
 /**
  * A line of time: where the playhead is, ticks at round times, and what lies on it. A press or a drag anywhere moves the
- * playhead; so do the arrows.
+ * playhead; so do the arrows, and Page Up and Page Down from stop to stop.
  */
 "use client";
 
@@ -8,7 +8,7 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
 import { useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { clock } from "../places";
-import { ticks } from "./track-layout";
+import { neighbour, snapped, ticks } from "./track-layout";
 
 interface TrackProps {
   durationMs: number;
@@ -16,13 +16,25 @@ interface TrackProps {
   widthPx: number;
   label: string;
   onSeek: (ms: number) => void;
+  /** In order: a press near one goes to it, Page Up and Page Down go from one to the next. */
+  stopsMs: readonly number[];
   /** Of what lies on the line. */
   heightPx: number;
   children?: ReactNode;
   className?: string;
 }
 
-export function Track({ durationMs, nowMs, widthPx, label, onSeek, heightPx, children, className }: TrackProps) {
+export function Track({
+  durationMs,
+  nowMs,
+  widthPx,
+  label,
+  onSeek,
+  stopsMs,
+  heightPx,
+  children,
+  className,
+}: TrackProps) {
   const line = useRef<HTMLDivElement>(null);
   const dragging = useRef(false);
   const timeAt = (clientX: number) => {
@@ -33,7 +45,7 @@ export function Track({ durationMs, nowMs, widthPx, label, onSeek, heightPx, chi
     if (event.button !== 0 || (event.target as Element).closest("button")) return;
     dragging.current = true;
     event.currentTarget.setPointerCapture(event.pointerId);
-    onSeek(timeAt(event.clientX));
+    onSeek(snapped(timeAt(event.clientX), stopsMs, durationMs, widthPx));
   };
   const onPointerMove = (event: PointerEvent) => {
     if (dragging.current) onSeek(timeAt(event.clientX));
@@ -43,7 +55,9 @@ export function Track({ durationMs, nowMs, widthPx, label, onSeek, heightPx, chi
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.shiftKey ? durationMs / 10 : 1000;
-    const to: Record<string, number> = {
+    const to: Record<string, number | undefined> = {
+      PageDown: neighbour(nowMs, stopsMs, 1),
+      PageUp: neighbour(nowMs, stopsMs, -1),
       ArrowRight: nowMs + step,
       ArrowLeft: nowMs - step,
       Home: 0,
