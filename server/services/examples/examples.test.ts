@@ -1,5 +1,5 @@
 /** The three examples on their own media, through the compiler and the engine's runtime, held against the truth that was drawn. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { examples, type SampleMedia } from "@/nodes/examples/examples";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import { registry } from "@/nodes/registry.generated";
 import { compile } from "@/server/engine/compile";
+import { buildHere } from "@/server/engine/process/segment-builder";
 import { createRuntime, type Runtime } from "@/server/engine/runtime";
 import { kernels } from "@/server/engine/runtime/kernels";
 import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
@@ -54,8 +55,11 @@ async function run(document: PipelineDocument, input: string, media: readonly Me
     {
       registry,
       now: () => performance.now(),
-      runModel: modelRunner(runtime.pool, directory),
-      readFile: (sha256) => readFile(starterFiles[sha256] as string),
+      buildSegment: (segment, noPasses) =>
+        buildHere(modelRunner(runtime.pool, directory)).build(segment, noPasses, {
+          cards: starterCards,
+          files: starterFiles,
+        }),
     },
   );
   if (!answer.ok) throw new Error(JSON.stringify(answer.diagnostics));

@@ -23,10 +23,7 @@ export function noSound(name: string): EngineError {
 }
 
 export function indexMissing(name: string): EngineError {
-  return damaged(
-    name,
-    "the file is cut off: its index (moov), which stands at the end, is missing. Copy or export it again.",
-  );
+  return damaged(name, "the file is cut off: its index (moov) is missing or incomplete. Copy or export it again.");
 }
 
 export function damagedAt(name: string, atMs: number | undefined, durationMs?: number): EngineError {

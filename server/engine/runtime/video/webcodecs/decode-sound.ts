@@ -1,7 +1,8 @@
 /** The sound of a range, decoded in the child: mixed to mono, silence where the track has gaps, at 16 kHz. */
 import { type AudioSample, AudioSampleSink, type Input, type InputAudioTrack } from "mediabunny";
 import { soundRate } from "../video-decoder";
-import { originOf } from "./open-media";
+import { DecodingFailed } from "./decode-frames";
+import { missingSeconds, originOf } from "./open-media";
 import { Resampler } from "./resample";
 
 /** Time stamps jitter by less than this; a larger hole is silence. */
@@ -20,9 +21,10 @@ export async function* decodeSound(
   const [start, end] = [origin + startMs / 1000, origin + endMs / 1000];
   const wanted = Math.round((end - start) * rate);
   const resampler = new Resampler(rate, soundRate);
-  let [given, count] = [0, 0];
+  let [given, count, readTo] = [0, 0, 0];
   for await (const sample of new AudioSampleSink(track).samples(start, end)) {
     if (++count % collectEvery === 0) collect?.({ type: "minor" });
+    readTo = Math.max(readTo, sample.timestamp + sample.duration);
     try {
       const mono = mixDown(sample);
       const at = Math.round((sample.timestamp - start) * rate);
@@ -40,6 +42,9 @@ export async function* decodeSound(
     if (given >= wanted) break;
   }
   yield resampler.flush();
+  if (given >= wanted) return;
+  const missing = await missingSeconds(input, track, readTo);
+  if (missing > 0) throw new DecodingFailed(`${missing.toFixed(1)} s are missing at the end`);
 }
 
 /** False also for codecs that the decoder claims and then closes on (Vorbis, in version 1.3). */

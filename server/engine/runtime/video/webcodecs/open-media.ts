@@ -44,15 +44,16 @@ export async function originOf(input: Input): Promise<number> {
 }
 
 /**
- * Seconds that the file declares but does not hold. MP4 states a length per track; Matroska one for all tracks, of which the
- * longest counts. Less than a second is rounding and habit.
+ * Seconds that the file declares but does not hold. MP4 states a length per track, to the sample; Matroska one for all tracks,
+ * of which the longest counts, and where less than a second is rounding and habit.
  */
 export async function missingSeconds(input: Input, track: InputTrack, readTo: number): Promise<number> {
   const ofTrack = (await input.getFormat()) instanceof IsobmffInputFormat;
   const declared = await (ofTrack ? track.getDurationFromMetadata() : input.getDurationFromMetadata());
-  if (declared === null || declared - readTo <= 1) return 0;
+  const slack = ofTrack ? 0.25 : 1;
+  if (declared === null || declared - readTo <= slack) return 0;
   const held = ofTrack ? readTo : await input.computeDuration();
-  return declared - held > 1 ? declared - held : 0;
+  return declared - held > slack ? declared - held : 0;
 }
 
 export async function probeMedia(input: Input): Promise<MediaProbe> {
