@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EngineError } from "@/server/engine/index";
+import { drawing } from "@/server/engine/testing/document";
 import type { RunDetail } from "@/server/services/contract";
 import * as service from "@/server/services/runs";
 import { type Install, openInstall, root } from "@/server/testing/install";
@@ -59,11 +60,14 @@ describe("the dispatcher", () => {
   }, 120_000);
 
   it("takes what a person waits for before what a program asked for earlier", async () => {
-    const first = await startLongRun(install, "api");
-    await midRun(install, first);
-    const program = await startLongRun(install, "api");
-    const person = await startLongRun(install, "editor");
-    await install.as("editor").runs.cancel({ id: first });
+    const { deps } = install;
+    const document = drawing({ who: ["io.text-input"], out: ["io.text-output"] }, ["who.text > out.text"]);
+    const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Short", document });
+    await deps.dispatcher.stop();
+    const { runId: program } = await service.start(deps, { pipelineId, source: "api" });
+    const { runId: person } = await service.start(deps, { pipelineId, source: "editor" });
+    expect((await service.get(deps, person)).state).toBe("queued");
+    await deps.dispatcher.start();
     const [later, sooner] = [await ended(install, program), await ended(install, person)];
     expect(sooner.startedAt?.getTime()).toBeLessThan(later.startedAt?.getTime() as number);
   }, 120_000);

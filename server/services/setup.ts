@@ -9,7 +9,7 @@ import { ServiceError } from "./errors";
 export const completeSchema = z.object({
   token: z.string(),
   name: z.string().trim().min(1, "a name is needed").max(80),
-  email: z.email("an e-mail address is needed").max(254),
+  email: z.string().trim().max(254).pipe(z.email("an e-mail address is needed")),
   password: z.string().min(10, "at least 10 characters").max(200, "at most 200 characters"),
 });
 

@@ -18,11 +18,11 @@ const document = drawing(
 );
 
 /** Starts one. */
-export async function startLongRun(install: Install, source: "editor" | "api" = "editor"): Promise<string> {
+export async function startLongRun(install: Install): Promise<string> {
   const picture = await install.upload(await photo(1200, 1200), "page.jpg");
   const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Long", document });
   const assets = Array.from({ length: longRunItems }, (_, index) => ({ ...picture, name: `page-${index}.jpg` }));
-  const { runId } = await service.start(install.deps, { pipelineId, inputs: { stack: { assets } }, source });
+  const { runId } = await service.start(install.deps, { pipelineId, inputs: { stack: { assets } }, source: "editor" });
   return runId;
 }
 
