@@ -1,7 +1,7 @@
 /**
  * A graph as rewrites see it: who makes a value, who uses it, edits in time proportional to the uses touched.
  * Invariants: names are unique; graph inputs and outputs keep their names; a value that a body of If, Loop or Scan captures
- * counts as used by the node that holds the body. `finish` writes the nodes back sorted, and only what is needed.
+ * counts as used by the node that holds the body. `finish` writes the nodes back sorted; without edits it changes nothing.
  */
 import { capturedNames, definedNames, renameCaptured, subgraphsOf } from "./node-proto";
 import type { GraphProto, NodeProto, TensorProto } from "./schema/onnx_pb";
@@ -17,6 +17,7 @@ export class GraphView {
   readonly #overridable: Set<string>;
   readonly #outputs: Set<string>;
   readonly #names: Set<string>;
+  #isEdited = false;
 
   constructor(
     graph: GraphProto,
@@ -101,24 +102,28 @@ export class GraphView {
   }
 
   addConstant(tensor: TensorProto): string {
+    this.#isEdited = true;
     this.#names.add(tensor.name);
     this.#constants.set(tensor.name, tensor);
     return tensor.name;
   }
 
   add(node: NodeProto): void {
+    this.#isEdited = true;
     this.#nodes.add(node);
     for (const output of node.output) if (output !== "") this.#names.add(output);
     this.#enter(node);
   }
 
   remove(node: NodeProto): void {
+    this.#isEdited = true;
     this.#nodes.delete(node);
     for (const output of node.output) if (this.#producer.get(output) === node) this.#producer.delete(output);
     for (const name of needs(node)) this.#users.get(name)?.delete(node);
   }
 
   setInput(node: NodeProto, index: number, name: string): void {
+    this.#isEdited = true;
     const before = node.input[index];
     while (node.input.length <= index) node.input.push("");
     node.input[index] = name;
@@ -128,6 +133,7 @@ export class GraphView {
 
   /** Lets every user of `from` read `to` instead. `from` must not be a graph output: outputs keep their names. */
   replaceUses(from: string, to: string): void {
+    this.#isEdited = true;
     for (const node of this.users(from)) {
       node.input = node.input.map((input) => (input === from ? to : input));
       renameCaptured(node, (name) => (name === from ? to : name));
@@ -138,6 +144,7 @@ export class GraphView {
 
   /** Gives a node's output another name, at its users too. */
   renameOutput(node: NodeProto, from: string, to: string): void {
+    this.#isEdited = true;
     node.output = node.output.map((output) => (output === from ? to : output));
     this.#producer.delete(from);
     this.#producer.set(to, node);
@@ -175,13 +182,25 @@ export class GraphView {
     for (const name of this.#constants.keys()) {
       if (this.users(name).size > 0 || this.isOutput(name) || this.#overridable.has(name)) continue;
       this.#constants.delete(name);
+      this.#isEdited = true;
       removed += 1;
     }
     return removed;
   }
 
+  /** The graph's face, and the shapes that its file states. */
+  get graph(): GraphProto {
+    return this.#graph;
+  }
+
+  /** Every constant by name, those that a caller can override among them. */
+  get constants(): ReadonlyMap<string, TensorProto> {
+    return this.#constants;
+  }
+
   /** Writes the edits into the graph. Intermediate shapes are dropped: onnxruntime infers them, and edits make them stale. */
   finish(): void {
+    if (!this.#isEdited) return;
     const sorted = topologicalOrder(this.nodes());
     if ("cycleAt" in sorted) throw new Error(`A rewrite made the value ${sorted.cycleAt} depend on itself.`);
     this.#graph.node = sorted.order;
