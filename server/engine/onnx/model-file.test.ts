@@ -3,15 +3,13 @@ import { basename } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { largestError } from "./compare";
-import { isElementType } from "./element-types";
 import { inspectModel } from "./inspect-model";
 import { ModelRefused } from "./model-error";
 import { readModel, writeModel } from "./model-file";
 import { makeNode } from "./node-proto";
-import { sampleRow } from "./sample";
 import { TensorProto_DataLocation as DataLocation, type ModelProto, ModelProtoSchema } from "./schema/onnx_pb";
-import type { Tensor } from "./segment";
 import { floatTensor } from "./tensor";
+import { sampleFeeds } from "./testing/feeds";
 import { ocrModels, readBytes, sharedModelFiles, sharedModels, starterModels } from "./testing/real-models";
 import { runModel } from "./testing/run-model";
 import {
@@ -23,43 +21,6 @@ import {
   tinyGraph,
   tinyModel,
 } from "./testing/tiny-models";
-import { valueType } from "./value-type";
-
-/** Sample inputs for any model; sequences short, recurrent states zero, sampling rates what Silero's files take. */
-function feedsOf(model: ModelProto): Record<string, Tensor> | null {
-  const graph = model.graph;
-  const constants = new Set(graph?.initializer.map(({ name }) => name));
-  const feeds: Record<string, Tensor> = {};
-  for (const input of graph?.input ?? []) {
-    const type = valueType(input);
-    if (constants.has(input.name)) continue;
-    if (!type?.dims || !isElementType(type.type)) return null;
-    if (type.dims.length === 0) {
-      feeds[input.name] = {
-        type: type.type,
-        dims: [],
-        data: type.type === "int64" ? BigInt64Array.of(16000n) : Float32Array.of(1),
-      };
-      continue;
-    }
-    const sizes = { sequence: 512, samples: 16000, height: 320, width: 320, seq: 8, total_seq: 8, length: 16 };
-    const dims = type.dims.map((extent, index) =>
-      typeof extent === "number"
-        ? extent || 1
-        : index === 0 || extent === "batch"
-          ? 1
-          : (sizes[extent as keyof typeof sizes] ?? (input.name === "input" ? 512 : extent.includes("past") ? 0 : 1)),
-    );
-    const isPicture = dims.length === 4 && dims[1] === 3;
-    const row = dims.map((extent, index) => (isPicture && extent === 1 && index > 1 ? 320 : extent));
-    feeds[input.name] = { ...sampleRow({ type: type.type, dims: row.slice(1) }, 0, {}), dims: row };
-    const count = row.reduce((a, b) => a * b, 1);
-    const sample = feeds[input.name] as Tensor;
-    if (sample.data.length !== count)
-      sample.data = type.type === "int64" ? new BigInt64Array(count) : new Float32Array(count);
-  }
-  return feeds;
-}
 
 async function expectEqualAfterWriting(path: string): Promise<void> {
   const bytes = readBytes(path);
@@ -67,7 +28,7 @@ async function expectEqualAfterWriting(path: string): Promise<void> {
   const written = writeModel(model);
   // Not toEqual: it compares element by element, which takes a minute on a large model.
   expect(Buffer.compare(writeModel(readModel(written)), written)).toBe(0);
-  const feeds = feedsOf(model);
+  const feeds = sampleFeeds(model);
   if (!feeds) return expect(inspectModel(written)).toEqual(inspectModel(bytes));
   const fetches = model.graph?.output.map(({ name }) => name) ?? [];
   const [before, after] = [await runModel(bytes, feeds, fetches), await runModel(written, feeds, fetches)];

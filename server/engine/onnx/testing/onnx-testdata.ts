@@ -17,6 +17,7 @@ export interface TestCase {
   model: Uint8Array;
   /** Of the first set of data; text of why it cannot be read where it is no tensor. */
   inputs: TensorProto[] | string;
+  outputs: TensorProto[] | string;
 }
 
 /** The folder of the cases, or why there is none. */
@@ -46,17 +47,22 @@ export function* testCases(folder: string, groups: readonly string[]): Generator
     for (const name of readdirSync(join(folder, group)).sort()) {
       const at = join(folder, group, name);
       if (!existsSync(join(at, "model.onnx"))) continue;
-      yield { name: `${group}/${name}`, model: readFileSync(join(at, "model.onnx")), inputs: inputsOf(at) };
+      yield {
+        name: `${group}/${name}`,
+        model: readFileSync(join(at, "model.onnx")),
+        inputs: tensorsOf(at, "input"),
+        outputs: tensorsOf(at, "output"),
+      };
     }
   }
 }
 
-function inputsOf(at: string): TensorProto[] | string {
+function tensorsOf(at: string, side: "input" | "output"): TensorProto[] | string {
   const set = join(at, "test_data_set_0");
-  const files = existsSync(set) ? readdirSync(set).filter((name) => /^input_\d+\.pb$/.test(name)) : [];
+  const files = existsSync(set) ? readdirSync(set).filter((name) => new RegExp(`^${side}_\\d+\\.pb$`).test(name)) : [];
   try {
     return files
-      .sort((a, b) => Number.parseInt(a.slice(6), 10) - Number.parseInt(b.slice(6), 10))
+      .sort((a, b) => Number.parseInt(a.slice(side.length + 1), 10) - Number.parseInt(b.slice(side.length + 1), 10))
       .map((name) => {
         const tensor = fromBinary(TensorProtoSchema, readFileSync(join(set, name)));
         if (tensor.dataType === 0) throw new Error(`${name} is no tensor`);
