@@ -1,6 +1,6 @@
 /**
  * The execution plan: the immutable, serialisable artefact between compiler and runtime.
- * On disk: <plans>/<id>/plan.json, report.json and graphs/<sha256>.onnx; id = SHA-256 of plan.json's bytes.
+ * On disk: <plans>/<id>/plan.json and report.json, and <plans>/graphs/<sha256>.onnx; id = SHA-256 of plan.json's bytes.
  *
  * Axes. A step runs once in every scope instance of `path`. Its inputs are found by walking outwards from that scope; the
  * closing slots of a close or regroup step (`closes` in the op table) are found the same way from every scope of axis

@@ -58,10 +58,7 @@ async function compiled(noPasses: string[] = []) {
 
 async function run(files: string[], noPasses: string[] = []) {
   const { planBytes, graphs } = await compiled(noPasses);
-  const planId = await runtime.plans.write(
-    planBytes,
-    Object.fromEntries([...graphs].map(([sha256, bytes]) => [`graphs/${sha256}.onnx`, bytes])),
-  );
+  const planId = await runtime.plans.write(planBytes, "{}", graphs);
   return runtime.run({
     runId: `run-${Math.random()}`,
     planId,

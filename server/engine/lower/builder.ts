@@ -22,7 +22,7 @@ export interface CurrentNode {
   id: string;
   title: string;
   /** Where each value that entered the node came from and at which port, for messages. */
-  arrivals: ReadonlyMap<number, { port: string; title: string; from: EdgeOrigin }>;
+  arrivals: Map<number, { port: string; title: string; from: EdgeOrigin }>;
 }
 
 type OpInputs = readonly (Value | readonly Value[] | undefined)[];
@@ -105,10 +105,21 @@ export class IrBuilder implements GraphBuilder {
         if (declared.kinds.some((kind) => isAssignable(value.kind, kind))) continue;
         this.fail(`${def.title} needs ${declared.kinds.join(" or ")} as its ${declared.name}; this is ${value.kind}.`);
       }
-      if (declared.variadic) return list.map(({ id }) => id);
-      if (list.length === 0 && !declared.optional) this.fail(`${def.title} has no ${declared.name}.`);
-      return list[0]?.id ?? null;
+      const ids = list.map((value) => this.asTaken(value, declared.kinds).id);
+      if (declared.variadic) return ids;
+      if (ids.length === 0 && !declared.optional) this.fail(`${def.title} has no ${declared.name}.`);
+      return ids[0] ?? null;
     });
+  }
+
+  /** The value as the slot wants it: text is made of what stands in for text, so that kernels see the kinds they declare. */
+  private asTaken(value: Value, kinds: readonly Kind[]): Value {
+    const taking = kinds.filter((kind) => isAssignable(value.kind, kind));
+    if (value.kind === "text" || taking.some((kind) => kind !== "text")) return value;
+    const [text] = this.op("text.show", [value]) as [Value];
+    const arrival = this.current.arrivals.get(value.id);
+    if (arrival) this.current.arrivals.set(text.id, arrival);
+    return text;
   }
 
   private kindOf(def: OpDef, slots: readonly Slot[], name: string): Kind {

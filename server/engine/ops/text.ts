@@ -15,6 +15,15 @@ export const extractFieldSchema = z.object({
 
 export const textOps = [
   defineOp({
+    name: "text.show",
+    title: "Show as text",
+    sort: "host",
+    axis: "map",
+    inputs: [{ name: "value", kinds: ["number", "boolean"] }],
+    outputs: [{ name: "text", kind: "text" }],
+    attrs: z.object({}).describe("put in wherever a number or a truth value enters a text slot; four decimals at most"),
+  }),
+  defineOp({
     name: "text.join",
     title: "Join text",
     sort: "host",

@@ -53,3 +53,14 @@ function whyApart(segment: IrSegment, op: IrOp): string | null {
     return `${op.attrs.title} shares its input with another model; each stays a file of its own`;
   return null;
 }
+
+/** The segments as text, for `--dump=merge`. */
+export function printPartition(segments: readonly IrSegment[]): string {
+  const list = (ids: readonly ValueId[]) => ids.map((id) => `%${id}`).join(", ");
+  return segments
+    .map(
+      ({ ops: inside, inputs, outputs }) =>
+        `${list(outputs)} = [${inside.map(({ name }) => name).join(", ")}](${list(inputs)})`,
+    )
+    .join("\n");
+}

@@ -3,14 +3,15 @@
  * (but not where nodes lie on the canvas) names the answer, so that opening a pipeline again costs a file read.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { registry } from "@/nodes/registry.generated";
+import type { GraphCache } from "../build-graphs";
 import { compile } from "../compile";
-import type { BuiltSegment } from "../onnx/segment";
 import type { CompileAnswer, CompileRequest } from "../protocol";
 import type { PlanStore } from "../runtime/plan-store";
+import type { BuiltGraph } from "../schedule/schedule";
 import type { SegmentBuilder } from "./segment-builder";
 
 export interface PlanCompiler {
@@ -20,13 +21,16 @@ export interface PlanCompiler {
 /** `revision` stands for the compiler itself: another program makes other plans. */
 export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, revision: string): PlanCompiler {
   const answers = join(plans.directory, ".answers");
-  const graphCache = diskCache(join(plans.directory, ".segments"), revision);
+  const graphCache = diskCache(join(plans.directory, ".segments"), revision, plans);
   const inProgress = new Map<string, Promise<CompileAnswer>>();
 
   async function remembered(key: string): Promise<CompileAnswer | undefined> {
     try {
       const answer = JSON.parse(await readFile(join(answers, `${key}.json`), "utf8")) as CompileAnswer;
-      if (answer.ok) await stat(join(plans.directory, answer.planId, "plan.json"));
+      if (answer.ok) {
+        await access(join(plans.directory, answer.planId, "plan.json"));
+        await Promise.all(answer.report.graphs.map(({ id }) => access(plans.graphPath(id))));
+      }
       return answer;
     } catch {
       return undefined;
@@ -44,9 +48,7 @@ export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, re
     });
     if (!compiled.ok) return compiled;
     const { plan, planBytes, graphs, report, warnings } = compiled;
-    const files: Record<string, Uint8Array | string> = { "report.json": JSON.stringify(report) };
-    for (const [sha256, bytes] of graphs) files[`graphs/${sha256}.onnx`] = bytes;
-    const planId = await plans.write(planBytes, files);
+    const planId = await plans.write(planBytes, JSON.stringify(report), graphs);
     const answer: CompileAnswer = {
       ok: true,
       planId,
@@ -83,27 +85,23 @@ function keyOf({ document, cards, noPasses }: CompileRequest, revision: string):
     .digest("hex");
 }
 
-/** Built graphs on disk: changing a threshold after a restart validates nothing anew. */
-function diskCache(
-  directory: string,
-  revision: string,
-): { get(key: string): BuiltSegment | undefined; set(key: string, built: BuiltSegment): void } {
+/** What is known of built graphs, on disk beside the graphs themselves: changing a threshold after a restart validates nothing anew. */
+function diskCache(directory: string, revision: string, plans: PlanStore): GraphCache {
   const place = (key: string) => join(directory, createHash("sha256").update(`${revision}:${key}`).digest("hex"));
   return {
     get(key) {
       try {
-        const rest = JSON.parse(readFileSync(`${place(key)}.json`, "utf8")) as Omit<BuiltSegment, "bytes">;
-        return { ...rest, bytes: readFileSync(`${place(key)}.onnx`) };
+        const built = JSON.parse(readFileSync(`${place(key)}.json`, "utf8")) as BuiltGraph;
+        return existsSync(plans.graphPath(built.sha256)) ? built : undefined;
       } catch {
         return undefined;
       }
     },
-    set(key, { bytes, ...rest }) {
+    set(key, built) {
       mkdirSync(directory, { recursive: true });
-      writeFileSync(`${place(key)}.onnx.draft`, bytes);
-      renameSync(`${place(key)}.onnx.draft`, `${place(key)}.onnx`);
-      writeFileSync(`${place(key)}.json.draft`, JSON.stringify(rest));
-      renameSync(`${place(key)}.json.draft`, `${place(key)}.json`);
+      const draft = `${place(key)}.${process.pid}.draft`;
+      writeFileSync(draft, JSON.stringify(built));
+      renameSync(draft, `${place(key)}.json`);
     },
   };
 }

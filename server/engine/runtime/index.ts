@@ -115,7 +115,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const plan = await plans.read(request.planId);
       await mkdir(request.directory, { recursive: true });
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
-      const graphPath = (graph: string) => plans.graphPath(request.planId, graph);
+      const graphPath = (graph: string) => plans.graphPath(graph);
       const run: PlanRun = new PlanRun(
         { kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, closingSlots },
         plan,

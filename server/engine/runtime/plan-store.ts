@@ -1,6 +1,9 @@
-/** Plans on disk: <plans>/<id>/{plan.json,report.json,answer.json,graphs/*.onnx}. A plan is there as a whole or not at all. */
+/**
+ * Plans on disk: <plans>/<id>/{plan.json,report.json}, and <plans>/graphs/<sha256>.onnx that plans share, so that a graph of
+ * two plans is one file and one session. A plan is there as a whole or not at all: its graphs are written before it.
+ */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../errors";
 import type { ExecutionPlan } from "../plan";
@@ -12,8 +15,8 @@ export class PlanStore {
 
   constructor(readonly directory: string) {}
 
-  graphPath(planId: string, graph: string): string {
-    return join(this.directory, planId, "graphs", `${graph}.onnx`);
+  graphPath(graph: string): string {
+    return join(this.directory, "graphs", `${graph}.onnx`);
   }
 
   /** The bytes of one of the plan's ONNX files. */
@@ -54,14 +57,28 @@ export class PlanStore {
     return plan;
   }
 
-  /** Writes a plan beside its final place and moves it there; keeps the one that is there already. Returns its id. */
-  async write(planBytes: Uint8Array, files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
+  /** Keeps a graph under the SHA-256 of its bytes. */
+  async writeGraph(graph: string, bytes: Uint8Array): Promise<void> {
+    const place = this.graphPath(graph);
+    if (await exists(place)) return;
+    await mkdir(join(this.directory, "graphs"), { recursive: true });
+    const draft = `${place}.${randomUUID()}`;
+    await writeFile(draft, bytes);
+    await rename(draft, place);
+  }
+
+  /**
+   * Writes a plan beside its final place and moves it there; keeps the one that is there already. `graphs`: those that are
+   * not in the store yet. Returns its id.
+   */
+  async write(planBytes: Uint8Array, report: string, graphs: ReadonlyMap<string, Uint8Array>): Promise<string> {
     const planId = createHash("sha256").update(planBytes).digest("hex");
     const place = join(this.directory, planId);
     const draft = join(this.directory, `.draft-${randomUUID()}`);
-    await mkdir(join(draft, "graphs"), { recursive: true });
+    for (const [graph, bytes] of graphs) await this.writeGraph(graph, bytes);
+    await mkdir(draft, { recursive: true });
     await writeFile(join(draft, "plan.json"), planBytes);
-    for (const [name, content] of Object.entries(files)) await writeFile(join(draft, name), content);
+    await writeFile(join(draft, "report.json"), report);
     try {
       await rename(draft, place);
     } catch {
@@ -70,6 +87,13 @@ export class PlanStore {
     }
     return planId;
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function unknownPlan(planId: string): EngineError {

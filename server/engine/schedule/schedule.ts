@@ -8,10 +8,12 @@ import type { IrSegment } from "../partition/partition";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../plan";
 import { batchRule } from "./batch-rule";
 
+/** A built segment without its bytes, under the SHA-256 of them. */
+export type BuiltGraph = Omit<BuiltSegment, "bytes"> & { sha256: string };
+
 export interface BuiltStep {
   segment: IrSegment;
-  built: BuiltSegment;
-  sha256: string;
+  built: BuiltGraph;
 }
 
 export function schedule(
@@ -52,11 +54,9 @@ export function schedule(
       forOutputs: forOutputs(op),
     },
   }));
-  const graphSteps = segments.map(({ segment, built, sha256 }): { at: number; step: GraphStep } => {
+  const graphSteps = segments.map(({ segment, built }): { at: number; step: GraphStep } => {
     const first = segment.ops[0] as IrOp;
-    const model = segment.ops.find(({ name }) => name === "tensor.model");
-    const title =
-      (model?.attrs.title as string | undefined) ?? segment.ops.map(({ name }) => ops.get(name)?.title).join(" + ");
+    const title = titleOf(segment);
     const nodeIds = [...new Set(segment.ops.flatMap((op) => op.nodes))];
     const rule = batchRule(makers.get(segment.inputs[0] as ValueId), built.fixedBatch, reference);
     return {
@@ -66,7 +66,7 @@ export function schedule(
         title,
         nodes: nodeIds,
         sort: "graph",
-        graph: sha256,
+        graph: built.sha256,
         feeds: built.feeds,
         fetches: built.fetches,
         maxBatch: rule.limit,
@@ -101,6 +101,12 @@ export function schedule(
       })),
     outputs: nodes.flatMap(({ node, spec, params }) => outputOf(node.id, spec, params, graph)),
   };
+}
+
+/** A segment is called after its model, or after all that is in it. */
+export function titleOf({ ops: inside }: IrSegment): string {
+  const model = inside.find(({ name }) => name === "tensor.model");
+  return (model?.attrs.title as string | undefined) ?? inside.map(({ name }) => ops.get(name)?.title).join(" + ");
 }
 
 const slug = (text: string) =>

@@ -1,12 +1,26 @@
-/** Writes H.264 in MP4 from RGB pictures, each shown for some frames; BT.709, limited range, 4:2:0, as browsers want it. */
+/** Writes H.264 in MP4 from RGB pictures, each shown for some frames; BT.709, limited range, 4:2:0, as browsers want it. Sound, where given, is PCM. */
 import { createRequire } from "node:module";
 import { type EncodedVideoChunk, VideoEncoder, VideoFrame } from "@napi-rs/webcodecs";
-import { EncodedPacket, EncodedVideoPacketSource, FilePathTarget, Mp4OutputFormat, Output } from "mediabunny";
+import {
+  AudioSample,
+  AudioSampleSource,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  FilePathTarget,
+  Mp4OutputFormat,
+  Output,
+} from "mediabunny";
 
 export interface ClipFormat {
   width: number;
   height: number;
   fps: number;
+}
+
+/** Mono, -1..1. */
+export interface ClipSound {
+  sampleRate: number;
+  samples: Float32Array;
 }
 
 const keyFrameSeconds = 5;
@@ -36,11 +50,24 @@ export class ClipWriter {
     });
   }
 
-  static async open(path: string, format: ClipFormat): Promise<ClipWriter> {
+  static async open(path: string, format: ClipFormat, sound?: ClipSound): Promise<ClipWriter> {
     // The muxer looks for the classes of a browser's WebCodecs; these are their namesakes in Node.
     createRequire(import.meta.url)("@napi-rs/webcodecs/polyfill");
     const writer = new ClipWriter(path, format);
+    const heard = sound && new AudioSampleSource({ codec: "pcm-s16" });
+    if (heard) writer.output.addAudioTrack(heard);
     await writer.output.start();
+    if (heard) {
+      const sample = new AudioSample({
+        format: "f32",
+        numberOfChannels: 1,
+        timestamp: 0,
+        sampleRate: sound.sampleRate,
+        data: sound.samples,
+      });
+      await heard.add(sample);
+      heard.close();
+    }
     writer.encoder.configure({
       codec: "avc1.64001f",
       width: format.width,

@@ -55,6 +55,23 @@ test("every host op has one kernel of its sort", () => {
   }
 });
 
+describe("numbers as text", () => {
+  test("four decimals at most, small ones by their first digits, objects too", async () => {
+    const shown = async (value: unknown) => (await map("text.show", {}, value))[0];
+    expect(await Promise.all([0.9962281485, 12, 1234567.891234, 0.00012345678, true].map(shown))).toEqual([
+      "0.9962",
+      "12",
+      "1234567.8912",
+      "0.0001235",
+      "true",
+    ]);
+    const attrs = { template: "{{found}} {{score}}", names: ["found", "score"] };
+    expect(await map("text.template", attrs, [{ score: 0.123456789, at: [1, 2.00001] }, 1 / 3])).toEqual([
+      '{"score":0.1235,"at":[1,2]} 0.3333',
+    ]);
+  });
+});
+
 describe("decoding", () => {
   const file = (name: string, bytes: Uint8Array | string) => {
     const path = join(directory, name);

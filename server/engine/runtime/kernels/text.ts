@@ -1,6 +1,7 @@
 /** Text ops: pure functions of small values, linear in the text. */
 import type { MapKernel, OpenedItem, OpenKernel, RefineKernel } from "../kernel";
 import { firstMatch, pattern, readDate, readNumber } from "./patterns";
+import { show } from "./show";
 
 const join: MapKernel = (_context, attrs, [texts]) => [
   (texts as unknown[]).map(String).join(attrs.separator as string),
@@ -19,9 +20,17 @@ function parts(text: string, by: string, separator: string, language: string): I
   if (by === "paragraph") return text.split(/\r?\n\s*\r?\n/);
   if (by === "separator") return separator === "" ? [text] : text.split(separator);
   const granularity = by === "word" ? "word" : "sentence";
-  const locale = Intl.Segmenter.supportedLocalesOf([language.replace(/[^A-Za-z0-9-]/g, "") || "en"]);
-  const segments = [...new Intl.Segmenter(locale, { granularity }).segment(text)];
+  const segments = [...new Intl.Segmenter(localeOf(language), { granularity }).segment(text)];
   return segments.filter(({ isWordLike }) => granularity === "sentence" || isWordLike).map(({ segment }) => segment);
+}
+
+/** What is no language tag, or none that is known here, is read as English. */
+function localeOf(language: string): string[] {
+  try {
+    return Intl.Segmenter.supportedLocalesOf([language.trim() || "en"]);
+  } catch {
+    return ["en"];
+  }
 }
 
 interface Field {
@@ -41,15 +50,6 @@ const extract: MapKernel = (_context, attrs, [text]) => {
   });
   return [Object.fromEntries(found), String(found[0]?.[1] ?? "")];
 };
-
-const show = (value: unknown): string =>
-  typeof value === "string"
-    ? value
-    : value === undefined || value === null
-      ? ""
-      : typeof value === "object"
-        ? JSON.stringify(value)
-        : String(value);
 
 const template: MapKernel = (_context, attrs, [values]) => {
   const named = new Map((attrs.names as string[]).map((name, index) => [name, (values as unknown[])[index]]));
@@ -94,7 +94,13 @@ const filter: RefineKernel = (_context, attrs, [text, score]) => {
 };
 
 export const textKernels = {
-  map: { "text.join": join, "text.extract": extract, "text.template": template, "text.count": count },
+  map: {
+    "text.show": ((_context, _attrs, [value]) => [show(value)]) satisfies MapKernel,
+    "text.join": join,
+    "text.extract": extract,
+    "text.template": template,
+    "text.count": count,
+  },
   open: { "text.split": split },
   refine: { "text.filter": filter },
 };

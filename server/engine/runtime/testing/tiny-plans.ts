@@ -96,10 +96,10 @@ export class Bench {
   store(plan: ExecutionPlan, graphs: Record<string, Uint8Array> = {}): string {
     const bytes = JSON.stringify(plan);
     const id = createHash("sha256").update(bytes).digest("hex");
-    const folder = join(this.directory, "plans", id, "graphs");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "..", "plan.json"), bytes);
-    for (const [name, content] of Object.entries(graphs)) writeFileSync(join(folder, `${name}.onnx`), content);
+    const plans = join(this.directory, "plans");
+    for (const folder of [id, "graphs"]) mkdirSync(join(plans, folder), { recursive: true });
+    writeFileSync(join(plans, id, "plan.json"), bytes);
+    for (const [name, content] of Object.entries(graphs)) writeFileSync(join(plans, "graphs", `${name}.onnx`), content);
     return id;
   }
 

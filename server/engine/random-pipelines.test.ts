@@ -1,0 +1,92 @@
+/**
+ * The compiler against its reference on drawings that nobody thought of. More of them: RANDOM_PIPELINES=2000, others: RANDOM_SEED=7.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { registry } from "@/nodes/registry.generated";
+import { compile } from "./compile";
+import { BothWays } from "./testing/both-ways";
+import { starterCards, starterFiles } from "./testing/cards";
+import { Drawing, strokes } from "./testing/random-pipelines";
+import { drawMedia } from "./testing/sample-media";
+import { tinyClassifiers } from "./testing/tiny-classifiers";
+
+const count = Number(process.env.RANDOM_PIPELINES ?? 100);
+const seed = Number(process.env.RANDOM_SEED ?? 1);
+const directory = mkdtempSync(join(tmpdir(), "weft-random-"));
+const tiny = tinyClassifiers(directory);
+const cards = [...starterCards, ...tiny.cards];
+const files = { ...starterFiles, ...tiny.files };
+let both: BothWays;
+
+beforeAll(async () => {
+  both = new BothWays(directory, await drawMedia(directory), cards, files);
+});
+
+afterAll(async () => {
+  await both.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe("random pipelines", () => {
+  test(`${count} type-correct drawings give compiled what they give node by node`, {
+    timeout: count * 10_000,
+  }, async () => {
+    const used = new Set<string>();
+    let items = 0;
+    await fc.assert(
+      fc.asyncProperty(strokes(registry, cards, 8), fc.boolean(), async (drawn, interactive) => {
+        const { document } = Drawing.of(registry, cards, drawn);
+        const outcome = await both.compare(document, interactive ? "interactive" : "service");
+        for (const { type } of document.nodes) used.add(type);
+        if (!outcome.compiled)
+          expect.fail(`refused: ${outcome.diagnostics.map(({ message }) => message).join(" ")}\n${told(document)}`);
+        if (outcome.differences.length > 0) expect.fail(`${outcome.differences.join("\n")}\n${told(document)}`);
+        items += outcome.items;
+        if (process.env.SHOW)
+          console.log(
+            document.nodes.length,
+            outcome.items,
+            outcome.failure ?? "",
+            Math.round(performance.now()),
+            Math.round(process.cpuUsage().user / 1000),
+            Math.round(process.cpuUsage().system / 1000),
+            [...new Set(document.nodes.map((n) => n.type.split(".")[1]))].join(" "),
+          );
+      }),
+      { numRuns: count, seed, endOnFailure: false },
+    );
+    expect([...registry.keys()].filter((type) => !used.has(type))).toEqual([]);
+    expect(items).toBeGreaterThan(count * 2);
+  });
+
+  test("an edge between what does not belong together is a diagnostic at its node, never a crash", {
+    timeout: 60_000,
+  }, async () => {
+    let wrong = 0;
+    await fc.assert(
+      fc.asyncProperty(strokes(registry, cards, 5), strokes(registry, cards, 1), async (drawn, [last]) => {
+        const drawing = Drawing.of(registry, cards, drawn);
+        const added = last && drawing.addWrong(last);
+        if (!added) return;
+        wrong++;
+        const context = { registry, readFile: () => Promise.reject(new Error("no model is read")), now: () => 0 };
+        const answer = await compile({ document: drawing.document, cards, files: {} }, context);
+        expect(answer).toMatchObject({ ok: false });
+        if (!answer.ok) expect(answer.diagnostics.map(({ nodeId }) => nodeId)).toContain(added.node);
+      }),
+      { numRuns: 3 * count, seed },
+    );
+    expect(wrong).toBeGreaterThan(count / 2);
+  });
+});
+
+function told({ nodes, edges }: Drawing["document"]): string {
+  return [
+    ...nodes.map(({ id, type, params }) => `${id} ${type} ${JSON.stringify(params)}`),
+    ...edges.map(({ from, to }) => `${from.node}.${from.port} > ${to.node}.${to.port}`),
+  ].join("\n");
+}
