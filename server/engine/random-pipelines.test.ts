@@ -46,16 +46,6 @@ describe("random pipelines", () => {
           expect.fail(`refused: ${outcome.diagnostics.map(({ message }) => message).join(" ")}\n${told(document)}`);
         if (outcome.differences.length > 0) expect.fail(`${outcome.differences.join("\n")}\n${told(document)}`);
         items += outcome.items;
-        if (process.env.SHOW)
-          console.log(
-            document.nodes.length,
-            outcome.items,
-            outcome.failure ?? "",
-            Math.round(performance.now()),
-            Math.round(process.cpuUsage().user / 1000),
-            Math.round(process.cpuUsage().system / 1000),
-            [...new Set(document.nodes.map((n) => n.type.split(".")[1]))].join(" "),
-          );
       }),
       { numRuns: count, seed, endOnFailure: false },
     );

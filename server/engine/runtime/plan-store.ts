@@ -23,7 +23,7 @@ export class PlanStore {
   async readGraph(planId: string, graph: string): Promise<Uint8Array> {
     const { steps } = await this.read(planId);
     if (!steps.some((step) => step.sort === "graph" && step.graph === graph)) throw unknownPlan(planId);
-    return readFile(this.graphPath(planId, graph));
+    return readFile(this.graphPath(graph));
   }
 
   /** The plan, read once and kept while it is in use. */
