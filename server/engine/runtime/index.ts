@@ -134,6 +134,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       });
       sender.now();
       try {
+        // It may have been cancelled while its plan was read: then nobody listened yet.
+        controller.signal.throwIfAborted();
         const result = await run.run();
         state = "done";
         return result;
