@@ -63,10 +63,7 @@ async function run(document: PipelineDocument, input: string, media: readonly Me
     },
   );
   if (!answer.ok) throw new Error(JSON.stringify(answer.diagnostics));
-  const planId = await runtime.plans.write(
-    answer.planBytes,
-    Object.fromEntries([...answer.graphs].map(([sha256, bytes]) => [`graphs/${sha256}.onnx`, bytes])),
-  );
+  const planId = await runtime.plans.write(answer.planBytes, JSON.stringify(answer.report), answer.graphs);
   const { ports, errors } = await runtime.run({
     runId: `run-${performance.now()}`,
     planId,
