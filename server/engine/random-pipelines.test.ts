@@ -63,7 +63,7 @@ describe("random pipelines", () => {
         const added = last && drawing.addWrong(last);
         if (!added) return;
         wrong++;
-        const context = { registry, readFile: () => Promise.reject(new Error("no model is read")), now: () => 0 };
+        const context = { registry, buildSegment: () => Promise.reject(new Error("nothing is built")), now: () => 0 };
         const answer = await compile({ document: drawing.document, cards, files: {} }, context);
         expect(answer).toMatchObject({ ok: false });
         if (!answer.ok) expect(answer.diagnostics.map(({ nodeId }) => nodeId)).toContain(added.node);

@@ -7,6 +7,7 @@ import type { Diagnostic, RunResult } from "@/nodes/results";
 import { EngineError } from "../errors";
 import { differences } from "../process/compare-results";
 import { createPlanCompiler, type PlanCompiler } from "../process/compile-plans";
+import { buildHere } from "../process/segment-builder";
 import type { RunInput, RunRequest } from "../protocol";
 import { createRuntime, type Runtime } from "../runtime";
 import { kernels } from "../runtime/kernels";
@@ -42,7 +43,7 @@ export class BothWays {
       workers: 2,
     });
     const runModel = modelRunner(this.runtime.pool, join(directory, "drafts"));
-    this.compiler = createPlanCompiler(this.runtime.plans, runModel, "test");
+    this.compiler = createPlanCompiler(this.runtime.plans, buildHere(runModel), "test");
   }
 
   async compare(document: PipelineDocument, taps: RunRequest["taps"]): Promise<Outcome> {

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examples, type SampleMedia } from "@/nodes/examples/examples";
 import type { PipelineDocument } from "@/nodes/pipeline";
-import { registry } from "@/nodes/registry.generated";
-import { compile } from "@/server/engine/compile";
+import { createPlanCompiler } from "@/server/engine/process/compile-plans";
 import { buildHere } from "@/server/engine/process/segment-builder";
 import { createRuntime, type Runtime } from "@/server/engine/runtime";
 import { kernels } from "@/server/engine/runtime/kernels";
@@ -50,23 +49,12 @@ function exampleOf(sample: SampleMedia) {
 
 /** What the drawing's one output node shows, item by item. */
 async function run(document: PipelineDocument, input: string, media: readonly Medium[], noPasses: string[] = []) {
-  const answer = await compile(
-    { document, cards: starterCards, files: starterFiles, noPasses },
-    {
-      registry,
-      now: () => performance.now(),
-      buildSegment: (segment, noPasses) =>
-        buildHere(modelRunner(runtime.pool, directory)).build(segment, noPasses, {
-          cards: starterCards,
-          files: starterFiles,
-        }),
-    },
-  );
+  const compiler = createPlanCompiler(runtime.plans, buildHere(modelRunner(runtime.pool, directory)), "test");
+  const answer = await compiler.compile({ document, cards: starterCards, files: starterFiles, noPasses });
   if (!answer.ok) throw new Error(JSON.stringify(answer.diagnostics));
-  const planId = await runtime.plans.write(answer.planBytes, JSON.stringify(answer.report), answer.graphs);
   const { ports, errors } = await runtime.run({
     runId: `run-${performance.now()}`,
-    planId,
+    planId: answer.planId,
     files: starterFiles,
     inputs: { [input]: { type: "files", files: [...media] } },
     directory: join(directory, "run"),
