@@ -3,7 +3,7 @@
 
 import { FlaskConical, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useFormatter, useTranslations } from "use-intl";
+import { useFormatter, useLocale, useTranslations } from "use-intl";
 import { useQuantities } from "@/components/runs/use-quantities";
 import { useMayEdit } from "@/components/shell/session";
 import { Badge } from "@/components/ui/badge";
@@ -22,6 +22,7 @@ interface ModelRowProps {
 export function ModelRow({ model, onTry, onRemove }: ModelRowProps) {
   const t = useTranslations("models");
   const format = useFormatter();
+  const locale = useLocale();
   const { bytes } = useQuantities();
   const mayEdit = useMayEdit();
   const { title, summary, task, licence, homepage, files, builtin, present, preprocess } = model;
@@ -56,9 +57,7 @@ export function ModelRow({ model, onTry, onRemove }: ModelRowProps) {
             <Source model={model} />
           </Fact>
           {model.languages && (
-            <Fact name={t("languages")}>
-              {format.list(model.languages.map((tag) => languageName(tag, t("locale"))))}
-            </Fact>
+            <Fact name={t("languages")}>{format.list(model.languages.map((tag) => languageName(tag, locale)))}</Fact>
           )}
           {homepage && (
             <Fact name={t("homepage")}>
