@@ -170,7 +170,7 @@ function Found({ port, item, run }: { port: PortResult; item: Item; run: Picture
             className="absolute inset-0 size-full"
           />
         )}
-        <Boxes shape={shape} items={items} boxes text={false} active={null} />
+        <Boxes shape={shape} items={items} boxes text={false} line={0.75} active={null} />
       </div>
     </div>
   );
@@ -210,6 +210,8 @@ function Chips({ value }: { value: unknown }) {
 const columnsShown = 3;
 
 function MiniTable({ values }: { values: unknown[] }) {
+  const quantities = useQuantities();
+  const cell = (value: unknown) => (typeof value === "number" ? quantities.number(value) : plain(value)) || "—";
   const { columns, rows } = tableOf(values);
   const [only] = rows;
   if (rows.length === 1 && only) {
@@ -218,7 +220,7 @@ function MiniTable({ values }: { values: unknown[] }) {
         {columns.slice(0, 6).map(({ key }) => (
           <div key={key} className="contents">
             <dt className="truncate text-fg-subtle">{key}</dt>
-            <dd className="truncate text-fg">{plain(only.cells[key]) || "—"}</dd>
+            <dd className="truncate text-fg">{cell(only.cells[key])}</dd>
           </div>
         ))}
       </dl>
@@ -240,7 +242,7 @@ function MiniTable({ values }: { values: unknown[] }) {
           <tr key={index}>
             {columns.slice(0, columnsShown).map(({ key }) => (
               <td key={key} className="truncate pr-2 text-fg-muted">
-                {plain(cells[key])}
+                {cell(cells[key])}
               </td>
             ))}
           </tr>

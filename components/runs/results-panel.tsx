@@ -53,7 +53,10 @@ export function ResultsPanel({ run, selectedNodeId, onSelectNode }: ResultsPanel
   }
   return (
     <Radix.Root value={open} onValueChange={choose} className="flex h-full min-h-0 flex-col">
-      <TabList aria-label={t("results")} className="shrink-0 overflow-x-auto [&_[role=tab]]:-outline-offset-2">
+      <TabList
+        aria-label={t("results")}
+        className="shrink-0 gap-1 overflow-x-auto px-2 [&_[role=tab]]:px-2 [&_[role=tab]]:-outline-offset-2"
+      >
         {shownNodes.map((id) => {
           const [port] = portsOf(run, id);
           return (

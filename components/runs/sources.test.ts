@@ -88,6 +88,20 @@ describe("the picture of detections", () => {
     );
     expect(inZip?.src).toBe("/api/v1/runs/r1/files/in-0.jpg");
   });
+
+  test("is the uploaded file where nothing between was kept, unless another picture was made of it on the way", () => {
+    const shape = { width: 2000, height: 1000 };
+    expect(pictureFor(run(document, [], { in: { assets } }), out, { at: at(1) }, shape)).toBeNull();
+    const straight = {
+      ...document,
+      edges: [
+        { id: "e", from: { node: "in", port: "image" }, to: { node: "read", port: "image" } },
+        ...document.edges.slice(2),
+      ],
+    };
+    const found = pictureFor(run(straight, [], { in: { assets } }), out, { at: at(1) }, shape);
+    expect(found).toEqual({ src: `/api/v1/assets/${sha256}`, name: "1.jpg", ...shape });
+  });
 });
 
 describe("small pictures", () => {

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { PipelineDocument } from "@/nodes/pipeline";
+import { registry } from "@/nodes/registry.generated";
 import { type Item, type Place, type PortResult, wireSchemas } from "@/nodes/results";
 import { holds, placeKey } from "./places";
 import { assetUrl, fileUrl, type RunDetail } from "./run-model";
@@ -54,7 +55,7 @@ export function pictureOf(
   if (!image.success) return null;
   const { file, width, height, name } = image.data;
   const shown = fileUrl(run.id, file);
-  const original = run.inputs && originalOf(run.inputs, port, item.at);
+  const original = run.inputs && port.port !== "result" ? uploaded(run.inputs, port.node, item.at) : undefined;
   return {
     src: original ?? shown,
     ...(original && { fallback: shown }),
@@ -64,11 +65,11 @@ export function pictureOf(
   };
 }
 
-/** The uploaded file itself, where the port shows an input as it came. */
-function originalOf(inputs: RunDetail["inputs"], port: PortResult, at: readonly Place[]): string | undefined {
-  const given = inputs[port.node];
-  if (!given || port.port === "result") return undefined;
-  if ("asset" in given) return at.length === 0 ? assetUrl(given.asset.sha256) : undefined;
+/** The address of the file that an input node shows at a place, as it was uploaded. */
+function uploaded(inputs: RunDetail["inputs"], node: string, at: readonly Place[]): string | undefined {
+  const given = inputs[node];
+  if (!given) return undefined;
+  if ("asset" in given) return assetUrl(given.asset.sha256);
   if (!("assets" in given)) return undefined;
   const place = at[0];
   const asset = place && given.assets[place.index];
@@ -91,7 +92,25 @@ export function pictureFor(
     const picture = candidate && item && pictureOf(run, candidate, item);
     if (picture && sameShape(picture, shape)) return picture;
   }
-  return null;
+  return uploadedFor(run, port, at, shape);
+}
+
+/**
+ * Where the run kept nothing of the nodes between: the uploaded file, if the first picture on the way up is an input's own.
+ * Whoever shows it checks its shape once it has come.
+ */
+function uploadedFor(
+  run: PictureSource,
+  port: PortResult,
+  at: readonly Place[],
+  shape: { width: number; height: number },
+): Picture | null {
+  const typeOf = (node: string) => run.document.nodes.find((each) => each.id === node)?.type ?? "";
+  const above = upstreamPorts(run.document, port.node);
+  const first = above.find((from) => registry.get(typeOf(from.node))?.outputs[from.port]?.kind === "image");
+  if (!first || registry.get(typeOf(first.node))?.role !== "input") return null;
+  const src = uploaded(run.inputs, first.node, at);
+  return src === undefined ? null : { src, ...shape, ...(at[0]?.name && { name: at[0].name }) };
 }
 
 /**

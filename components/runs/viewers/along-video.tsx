@@ -13,6 +13,7 @@ import { type Medium, thumbnailsFor } from "../sources";
 import { useQuantities } from "../use-quantities";
 import { Track } from "./track";
 import { itemAt, spotsFor } from "./track-layout";
+import { useClipFrames } from "./use-clip-frames";
 import { useWidth } from "./use-width";
 import type { ViewerProps } from "./viewer";
 
@@ -36,7 +37,10 @@ export function AlongVideo({ run, port, medium, children }: AlongVideoProps) {
   const times = useMemo(() => port.items.map((item) => timeOf(item) ?? 0), [port]);
   const durationMs = Math.max(known ?? medium.durationMs ?? 0, times.at(-1) ?? 0);
   const spots = spotsFor(times, durationMs, width, thumbPx);
-  const pictures = useMemo(() => port.items.map(thumbnailsFor(run, port)), [run, port]);
+  const kept = useMemo(() => port.items.map(thumbnailsFor(run, port)), [run, port]);
+  const bare = spots.filter(({ index }) => !kept[index]).map(({ index }) => times[index] ?? 0);
+  const taken = useClipFrames(playable ? medium.src : null, bare);
+  const pictureAt = (index: number) => kept[index] ?? taken.get(times[index] ?? 0) ?? null;
   const now = itemAt(times, nowMs + 1);
   const active = now >= 0 ? now : undefined;
 
@@ -58,7 +62,7 @@ export function AlongVideo({ run, port, medium, children }: AlongVideoProps) {
   };
   useEffect(() => () => cancelAnimationFrame(playing.current), []);
 
-  const still = active === undefined ? pictures[0] : (pictures[active] ?? pictures[0]);
+  const still = pictureAt(active ?? 0) ?? kept[0];
   return (
     <div className="@container h-full min-h-0">
       <div className="flex h-full min-h-0 flex-col @3xl:flex-row">
@@ -136,9 +140,9 @@ export function AlongVideo({ run, port, medium, children }: AlongVideoProps) {
                   )}
                   style={{ left: leftPx, width: thumbPx, height: trackPx - 10 }}
                 >
-                  {pictures[index] ? (
+                  {pictureAt(index) ? (
                     <img
-                      src={pictures[index]}
+                      src={pictureAt(index) ?? undefined}
                       alt=""
                       loading="lazy"
                       draggable={false}

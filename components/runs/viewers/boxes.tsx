@@ -7,13 +7,15 @@ interface BoxesProps {
   items: readonly Detection[];
   boxes: boolean;
   text: boolean;
+  /** Of the lines, in screen pixels. */
+  line?: number;
   active: number | null;
   onActive?: (index: number | null) => void;
 }
 
 const color = "var(--kind-detections)";
 
-export function Boxes({ shape, items, boxes, text, active, onActive }: BoxesProps) {
+export function Boxes({ shape, items, boxes, text, line = 1.5, active, onActive }: BoxesProps) {
   return (
     <>
       <svg
@@ -35,7 +37,7 @@ export function Boxes({ shape, items, boxes, text, active, onActive }: BoxesProp
                 fillOpacity={lit && !text ? 0.22 : 0}
                 stroke={color}
                 strokeOpacity={boxes || lit ? 1 : 0}
-                strokeWidth={lit ? 2.5 : 1.5}
+                strokeWidth={lit ? line + 1 : line}
                 strokeLinejoin="round"
                 vectorEffect="non-scaling-stroke"
               />

@@ -10,7 +10,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { Picture } from "../sources";
+import { type Picture, sameShape } from "../sources";
 import { fitted, fittingView, limited, type Size, type View, zoomed } from "./stage-view";
 
 interface StageProps {
@@ -149,11 +149,17 @@ export function Stage({ picture, shape, label, overlay, wheelZooms = false, clas
               src={src}
               alt={label}
               draggable={false}
-              onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-                setNatural({ width, height })
-              }
+              onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+                // Boxes over a picture they do not belong to would lie.
+                if (shape && !sameShape(shape, { width, height })) setFailed((known) => [...known, src]);
+                else setNatural({ width, height });
+              }}
               onError={() => setFailed((known) => [...known, src])}
-              className={cn("absolute inset-0 size-full", scale > 3 && "[image-rendering:pixelated]")}
+              className={cn(
+                "absolute inset-0 size-full",
+                !natural && !picture?.fallback && "animate-pulse bg-hover",
+                scale > 3 && "[image-rendering:pixelated]",
+              )}
             />
           ) : (
             <div className="absolute inset-0 flex items-center justify-center border border-line-strong border-dashed text-fg-subtle">
