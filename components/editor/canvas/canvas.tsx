@@ -6,15 +6,17 @@ import {
   BackgroundVariant,
   ControlButton,
   Controls,
+  type EdgeChange,
   type FinalConnectionState,
   type Connection as FlowConnection,
   MiniMap,
+  type NodeChange,
   ReactFlow,
   SelectionMode,
   useReactFlow,
 } from "@xyflow/react";
 import { LayoutGrid } from "lucide-react";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { reconnect } from "../document/connect";
 import { type Connection, refusalOf } from "../document/connection-rules";
@@ -61,11 +63,18 @@ export function Canvas() {
   const { screenToFlowPosition } = useReactFlow();
   const empty = useEditorState((state) => documentOf(state).nodes.length === 0);
 
-  const isValid = useCallback(
-    (connection: FlowConnection | FlowEdge) =>
+  // Always the same functions: a new one would draw every node and edge again, at each step of a drag.
+  const [handlers] = useState(() => ({
+    onNodesChange: (changes: NodeChange<FlowNode>[]) => takeNodeChanges(editor, changes),
+    onEdgesChange: (changes: EdgeChange<FlowEdge>[]) => takeEdgeChanges(editor, changes),
+    onConnect: (connection: FlowConnection) => connectPorts(editor, portsOf(connection)),
+    onReconnect: (edge: FlowEdge, connection: FlowConnection) =>
+      editor.apply((document) => reconnect(document, registry, edge.id, portsOf(connection))),
+    onEdgeDoubleClick: (_: unknown, { id }: FlowEdge) =>
+      editor.apply((document) => remove(document, { nodes: new Set(), edges: new Set([id]) })),
+    isValidConnection: (connection: FlowConnection | FlowEdge) =>
       refusalOf(documentOf(store.getState()), registry, portsOf(connection)) === null,
-    [store],
-  );
+  }));
 
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
@@ -93,17 +102,8 @@ export function Canvas() {
       edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      onNodesChange={(changes) => takeNodeChanges(editor, changes)}
-      onEdgesChange={(changes) => takeEdgeChanges(editor, changes)}
-      onConnect={(connection) => connectPorts(editor, portsOf(connection))}
+      {...handlers}
       onConnectEnd={onConnectEnd}
-      isValidConnection={isValid}
-      onReconnect={(edge, connection) =>
-        editor.apply((document) => reconnect(document, registry, edge.id, portsOf(connection)))
-      }
-      onEdgeDoubleClick={(_, { id }) =>
-        editor.apply((document) => remove(document, { nodes: new Set(), edges: new Set([id]) }))
-      }
       onMoveStart={onMoveStart}
       connectionLineComponent={ConnectionLine}
       connectionRadius={28}
@@ -122,7 +122,6 @@ export function Canvas() {
       fitViewOptions={wholeView}
       onlyRenderVisibleElements
       elevateEdgesOnSelect
-      proOptions={{ hideAttribution: true }}
       aria-label={t("title")}
       {...drops}
     >

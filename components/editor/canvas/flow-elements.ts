@@ -1,11 +1,12 @@
 /** The document as React Flow wants it. An element that did not change is the same object, so that it is not drawn again. */
 import type { Edge, EdgeChange, Node, NodeChange } from "@xyflow/react";
 import { useMemo, useRef } from "react";
+import { useStore } from "zustand";
 import type { PipelineEdge, PipelineNode } from "@/nodes/pipeline";
 import type { Position } from "../document/add-node";
 import type { Size } from "../document/arrange";
 import { moveNodes } from "../document/move-nodes";
-import { useEditorState } from "../store/context";
+import { useEditor, useEditorState } from "../store/context";
 import type { Editor } from "../store/editor";
 
 export type FlowNode = Node<{ node: PipelineNode }, "node">;
@@ -15,7 +16,7 @@ export function useFlowNodes(): FlowNode[] {
   const nodes = useEditorState((state) => state.history.present.nodes);
   const selected = useEditorState((state) => state.selection.nodes);
   const sizes = useEditorState((state) => state.sizes);
-  const moving = useEditorState((state) => state.moving);
+  const moving = useStore(useEditor().moving);
   const before = useRef(new Map<string, FlowNode>());
   return useMemo(() => {
     const made = nodes.map((node) => {
@@ -68,8 +69,7 @@ export function useFlowEdges(): FlowEdge[] {
 
 /** What happened to nodes on the canvas. A drag reaches the document once, at its end. */
 export function takeNodeChanges(editor: Editor, changes: readonly NodeChange<FlowNode>[]): void {
-  const { store } = editor;
-  const state = store.getState();
+  const { store, moving: drag } = editor;
   const sizes = new Map<string, Size>();
   const moving = new Map<string, Position>();
   const placed = new Map<string, Position>();
@@ -78,12 +78,12 @@ export function takeNodeChanges(editor: Editor, changes: readonly NodeChange<Flo
     if (change.type !== "position" || !change.position) continue;
     (change.dragging ? moving : placed).set(change.id, change.position);
   }
-  if (sizes.size > 0) store.setState({ sizes: new Map([...state.sizes, ...sizes]) });
-  if (moving.size > 0) store.setState({ moving: new Map([...state.moving, ...moving]) });
+  if (sizes.size > 0) store.setState((state) => ({ sizes: new Map([...state.sizes, ...sizes]) }));
+  if (moving.size > 0) drag.setState((before) => new Map([...before, ...moving]), true);
   if (placed.size > 0) {
-    const dragged = state.moving.size > 0;
+    const dragged = drag.getState().size > 0;
     editor.apply((document) => moveNodes(document, placed), dragged ? undefined : "nudge");
-    if (dragged) store.setState({ moving: new Map() });
+    if (dragged) drag.setState(new Map(), true);
   }
   takeSelection(editor, "nodes", changes);
 }

@@ -128,11 +128,10 @@ function Flaws({ nodeId }: { nodeId: string }) {
   const t = useTranslations("editor.node");
   const checked = useEditorState((state) => state.check.byNode.get(nodeId) ?? noFlaws);
   const refused = useEditorState((state) => state.refusals.get(nodeId) ?? noFlaws);
-  const flaws = [...checked, ...refused];
+  // What is merely not connected yet is shown at its port, and no louder.
+  const flaws = [...refused, ...checked.filter(({ code }) => code !== "not-connected")];
   if (flaws.length === 0) return null;
-  // What is merely not finished yet is said more quietly than what is wrong.
-  const wrong =
-    refused.length > 0 || flaws.some(({ code, severity }) => severity === "error" && code !== "not-connected");
+  const wrong = flaws.some(({ severity }) => severity === "error");
   const Icon = wrong ? CircleAlert : TriangleAlert;
   const told = flaws.map(({ message, hint }) => (hint ? `${message} ${hint}` : message)).join("\n");
   return (

@@ -18,7 +18,7 @@ import { registry } from "../store/editor";
 import { documentOf, type QuickAdd } from "../store/editor-state";
 import { nodeWidth } from "./node-view";
 
-/** Nodes that an edge from there could lead to, or come from; the most fitting first. */
+/** Nodes that an edge from there could lead to, or come from; the most fitting first, of equals those that work on it. */
 export function fittingNodes(document: PipelineDocument, { from, side }: Pick<QuickAdd, "from" | "side">): NodeSpec[] {
   const specs = [...registry.values()];
   if (!from) return specs;
@@ -28,7 +28,7 @@ export function fittingNodes(document: PipelineDocument, { from, side }: Pick<Qu
   return specs
     .flatMap((spec) => {
       const fit = side === "output" ? inputFor(spec, kind) : outputFor(spec, wanted);
-      return fit ? [{ spec, distance: fit.distance }] : [];
+      return fit ? [{ spec, distance: fit.distance + (spec.role ? 0.5 : 0) }] : [];
     })
     .sort((a, b) => a.distance - b.distance)
     .map(({ spec }) => spec);

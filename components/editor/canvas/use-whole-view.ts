@@ -11,9 +11,8 @@ export function useWholeView(): { follow: () => void; onMoveStart: OnMoveStart }
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const following = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the size is what it waits for
   useEffect(() => {
-    if (following.current) void fitView(wholeView);
+    if (following.current && width > 0 && height > 0) void fitView(wholeView);
   }, [width, height, fitView]);
   const follow = useCallback(() => {
     following.current = true;

@@ -35,10 +35,11 @@ export function ProblemList() {
   const t = useTranslations("editor.problems");
   const editor = useEditor();
   const { fitView } = useReactFlow();
+  const known = useEditorState(({ check }) => check.known);
   const checked = useEditorState(({ check }) => check.byNode);
   const refused = useEditorState(({ refusals }) => refusals);
   const problems = [...[...refused.values()].flat(), ...[...checked.values()].flat()];
-  if (problems.length === 0) return <p className="text-fg-muted text-xs">{t("none")}</p>;
+  if (problems.length === 0) return <p className="text-fg-muted text-xs">{t(known ? "none" : "checking")}</p>;
   return (
     <ul aria-label={t("title")} className="flex flex-col gap-1">
       {problems.map((problem, index) => (

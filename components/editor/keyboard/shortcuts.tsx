@@ -48,7 +48,7 @@ export function Shortcuts({ open, onOpenChange }: { open: boolean; onOpenChange:
                 <dd className="flex gap-1">
                   {keys.map((key, index) => (
                     <kbd
-                      key={key}
+                      key={`${index}${key}`}
                       className="min-w-6 rounded border border-line-strong bg-sunken px-1.5 text-center font-sans text-2xs text-fg leading-5"
                     >
                       {index === 0 && key === "C" && keys.length > 1 ? command : key}

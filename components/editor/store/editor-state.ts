@@ -16,6 +16,8 @@ export type Ports = RouterOutputs["pipelines"]["check"]["ports"];
 
 /** What the compiler says, sorted by the node it says it of; "" for what belongs to no node. */
 export interface Check {
+  /** False until the first answer has come. */
+  known: boolean;
   byNode: ReadonlyMap<string, readonly Diagnostic[]>;
   ports: Ports;
 }
@@ -68,8 +70,6 @@ export interface EditorState {
   quickAdd: QuickAdd | null;
   /** What nodes measure on the canvas. */
   sizes: ReadonlyMap<string, Size>;
-  /** Places of nodes while they are dragged; the document learns of them at the end. */
-  moving: ReadonlyMap<string, Position>;
   /** Nodes whose results are folded, or unfolded, against their habit. */
   turned: ReadonlySet<string>;
 }

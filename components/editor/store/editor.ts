@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import { registry } from "@/nodes/registry.generated";
+import type { Position } from "../document/add-node";
 import type { Elements } from "../document/remove";
 import { documentOf, type EditorState, nothing, type PipelineDetail } from "./editor-state";
 import { begin, change, type History, redo, undo } from "./history";
@@ -9,6 +10,8 @@ import { begin, change, type History, redo, undo } from "./history";
 export interface Editor {
   pipeline: Pick<PipelineDetail, "id" | "slug">;
   store: StoreApi<EditorState>;
+  /** Places of nodes while they are dragged; the document learns of them at the end. A store of its own: many parts of the view look at the state, and none but the canvas at this. */
+  moving: StoreApi<ReadonlyMap<string, Position>>;
   mayEdit: boolean;
   /** Makes a change that can be undone. Changes of one group in quick succession are one step. */
   apply(command: (document: PipelineDocument) => PipelineDocument, group?: string): void;
@@ -26,7 +29,7 @@ export function createEditor(pipeline: PipelineDetail, mayEdit: boolean): Editor
     history: begin(pipeline.document),
     selection: nothing,
     save: { status: "saved" },
-    check: { byNode: new Map(), ports: {} },
+    check: { known: false, byNode: new Map(), ports: {} },
     refusals: new Map(),
     connecting: null,
     uploads: {},
@@ -36,7 +39,6 @@ export function createEditor(pipeline: PipelineDetail, mayEdit: boolean): Editor
     panels: { palette: mayEdit, inspector: true, bottom: null },
     quickAdd: null,
     sizes: new Map(),
-    moving: new Map(),
     turned: new Set(),
   }));
 
@@ -49,6 +51,7 @@ export function createEditor(pipeline: PipelineDetail, mayEdit: boolean): Editor
   return {
     pipeline,
     store,
+    moving: createStore<ReadonlyMap<string, Position>>(() => new Map()),
     mayEdit,
     apply(command, group) {
       if (!mayEdit) return;

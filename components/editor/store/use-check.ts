@@ -30,7 +30,7 @@ export function useCheck(editor: Editor): void {
         if (signal.aborted) return;
         asked = meaning;
         const check = editor.store.getState().check;
-        editor.store.setState({ check: { byNode: sortByNode(diagnostics, check.byNode), ports } });
+        editor.store.setState({ check: { known: true, byNode: sortByNode(diagnostics, check.byNode), ports } });
       } catch {
         // The next change asks again; a run is checked by the server in any case.
       }
