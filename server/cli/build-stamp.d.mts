@@ -1,4 +1,4 @@
-export const programs: Readonly<Record<"web" | "engine" | "session-worker" | "webcodecs-child", string>>;
+export const programs: Readonly<Record<"web" | "engine" | "builder" | "session-worker" | "webcodecs-child", string>>;
 export function hashSources(root: string): string;
 export function isBuilt(root: string): boolean;
 export function removeStamp(root: string): void;

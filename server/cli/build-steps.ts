@@ -35,7 +35,7 @@ async function bundlePrograms(root: string): Promise<void> {
   const { web, ...started } = programs;
   // Split: what only a first start needs is loaded by a first start only.
   await bundle({ ...shared, entryPoints: { web }, splitting: true, chunkNames: "web-[hash]" });
-  // Whole: the engine names its plans after its one file.
+  // Whole: the engine names its plans after its file and the builder's.
   await bundle({ ...shared, entryPoints: started });
 }
 

@@ -7,7 +7,6 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { EngineError } from "./errors";
 import { inspectModel } from "./onnx/inspect-model";
 import { listGraph } from "./onnx/list-graph";
@@ -47,12 +46,13 @@ const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage }
 const runtime = createRuntime(options);
 const compiler = createPlanCompiler(runtime.plans, buildInChild(plansDirectory), revision());
 
-/** Another build of the program makes other plans. Sources have no one file to tell by: they never find what another process made. */
+/** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */
 function revision(): string {
-  const own = fileURLToPath(import.meta.url);
-  return own.endsWith(".ts")
-    ? `${process.pid}-${Date.now()}`
-    : createHash("sha256").update(readFileSync(own)).digest("hex");
+  if (import.meta.url.endsWith(".ts")) return `${process.pid}-${Date.now()}`;
+  const hash = createHash("sha256");
+  for (const program of [import.meta.url, "./builder.mjs"])
+    hash.update(readFileSync(new URL(program, import.meta.url)));
+  return hash.digest("hex");
 }
 
 async function answer(request: EngineRequest): Promise<unknown> {
