@@ -11,6 +11,7 @@ import { type Sending, sendFile, UploadCancelled } from "@/components/editor/upl
 import { messageOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { FileDrop } from "@/components/ui/file-drop";
 import { Progress } from "@/components/ui/progress";
 import { LoadingState } from "@/components/ui/states";
 import type { Asset } from "@/nodes/pipeline";
@@ -74,6 +75,13 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
     return () => sending.current?.cancel();
   }, []);
 
+  /** A new model begins anew; any other file beside the form holds the labels. */
+  async function dropped(chosen: File[]) {
+    const [first] = chosen;
+    if (phase.step === "choose" || (phase.step === "form" && chosen.some(isModel))) return take(chosen);
+    if (phase.step === "form" && form && first) setForm({ ...form, labels: await first.text() });
+  }
+
   function submit() {
     if (phase.step !== "form" || !form) return;
     let labels: string[] | null = null;
@@ -107,6 +115,10 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
         )
       }
     >
+      <FileDrop
+        label={phase.step === "form" ? t("dropLabels") : t("drop")}
+        onFiles={(chosen) => void dropped(chosen)}
+      />
       {phase.step === "choose" && <ModelFilePicker problem={phase.problem} onFiles={take} />}
       {phase.step === "send" && (
         <div className="flex flex-col gap-3 py-6">

@@ -2,7 +2,7 @@
 
 import { FileText } from "lucide-react";
 import { useId, useRef, useState } from "react";
-import { useFormatter, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/input";
 import { LabelsRefused, parseLabels } from "./parse-labels";
@@ -16,10 +16,9 @@ interface LabelsFieldProps {
   onChange: (text: string) => void;
 }
 
-/** Class names: typed, pasted, dropped or from a file; counted against the model's scores. */
+/** Class names: typed, pasted or from a file; counted against the model's scores. */
 export function LabelsField({ text, classes, fault, onChange }: LabelsFieldProps) {
   const t = useTranslations("models");
-  const format = useFormatter();
   const id = useId();
   const chooser = useRef<HTMLInputElement>(null);
   const [unreadable, setUnreadable] = useState(false);
@@ -39,7 +38,7 @@ export function LabelsField({ text, classes, fault, onChange }: LabelsFieldProps
     found === null
       ? t("labelsHint", { count: classes ?? 0 })
       : classes === null || classes === found.length
-        ? t("labelsFound", { count: found.length, some: format.list(found.slice(0, 3)) })
+        ? t("labelsFound", { count: found.length, some: found.slice(0, 3).join(" · ") })
         : undefined;
   const mismatch =
     found !== null && classes !== null && found.length !== classes
@@ -68,12 +67,6 @@ export function LabelsField({ text, classes, fault, onChange }: LabelsFieldProps
         placeholder={t("labelsPlaceholder")}
         className="resize-y font-mono text-xs"
         onChange={(event) => onChange(event.target.value)}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          if (event.dataTransfer.files.length === 0) return;
-          event.preventDefault();
-          void take(event.dataTransfer.files[0]);
-        }}
       />
       <input
         ref={chooser}

@@ -1,9 +1,8 @@
 "use client";
 
 import { Upload } from "lucide-react";
-import { type DragEvent, useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslations } from "use-intl";
-import { cn } from "@/components/ui/cn";
 import { FormAlert } from "@/components/ui/form-alert";
 
 interface ModelFilePickerProps {
@@ -12,17 +11,10 @@ interface ModelFilePickerProps {
   onFiles: (files: File[]) => void;
 }
 
-/** The ONNX file, by choice or by drop; its labels may come along. */
+/** The ONNX file by choice; its labels may come along. Drops are taken by the whole window. */
 export function ModelFilePicker({ problem, onFiles }: ModelFilePickerProps) {
   const t = useTranslations("models");
   const chooser = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-
-  function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    onFiles([...event.dataTransfer.files]);
-  }
 
   return (
     <div className="flex flex-col gap-3 pt-1 pb-1">
@@ -30,16 +22,7 @@ export function ModelFilePicker({ problem, onFiles }: ModelFilePickerProps) {
       <button
         type="button"
         onClick={() => chooser.current?.click()}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-        className={cn(
-          "flex flex-col items-center gap-1 rounded-lg border border-dashed px-6 py-10 text-center transition-colors",
-          over ? "border-accent bg-accent-soft" : "border-line-strong hover:bg-hover",
-        )}
+        className="flex flex-col items-center gap-1 rounded-lg border border-line-strong border-dashed px-6 py-10 text-center transition-colors hover:bg-hover"
       >
         <Upload aria-hidden className="mb-1 size-5 text-fg-subtle" />
         <span className="font-medium text-fg text-sm">{t("choose")}</span>

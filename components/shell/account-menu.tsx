@@ -4,12 +4,17 @@ import { ChevronsUpDown, LogOut } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { useTranslations } from "use-intl";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
 import { LanguageChoices, ThemeChoices } from "./appearance-menu";
 import { useUser } from "./session";
 
 export function AccountMenu() {
   const t = useTranslations("shell");
+  const common = useTranslations("common");
   const { name, email } = useUser();
+  const leave = () => {
+    signOut({ callbackUrl: "/sign-in" }).catch(() => toast({ tone: "danger", title: common("failed") }));
+  };
   return (
     <Menu
       align="start"
@@ -36,7 +41,7 @@ export function AccountMenu() {
       <ThemeChoices />
       <LanguageChoices />
       <MenuSeparator />
-      <MenuItem onSelect={() => signOut({ callbackUrl: "/sign-in" })}>
+      <MenuItem onSelect={leave}>
         <LogOut />
         {t("signOut")}
       </MenuItem>

@@ -38,7 +38,7 @@ export function FileDrop({ label, onFiles }: FileDropProps) {
   }, []);
   if (!over) return null;
   return (
-    <div className="pointer-events-none fixed inset-0 z-40 flex animate-in items-center justify-center bg-overlay p-4">
+    <div className="pointer-events-none fixed inset-0 z-[55] flex animate-in items-center justify-center bg-overlay p-4">
       <div className="flex items-center gap-2.5 rounded-xl border-2 border-accent border-dashed bg-raised px-8 py-6 font-medium text-base text-fg shadow-lg">
         <Upload aria-hidden className="size-5 text-accent-text" />
         {label}
