@@ -1,7 +1,8 @@
-/** `npm run bench -- <name>`: each bench prints its figures and writes them, with machine and date, into docs/benchmarks.md. */
-const benches: Record<string, () => Promise<void>> = {
+/** `npm run bench -- <name>`: each bench prints what it found and writes it into docs/. */
+const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   conformance: async () => (await import("./conformance")).default(),
-  ocr: async () => (await import("./ocr/bench")).default(),
+  ocr: async (args) => (await import("./ocr/bench")).default(args),
+  "read-text": async () => (await import("./read-text/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),
 };
 
