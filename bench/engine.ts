@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunResult } from "@/nodes/results";
 import { createPlanCompiler } from "@/server/engine/process/compile-plans";
+import { buildHere } from "@/server/engine/process/segment-builder";
 import { createRuntime, type Runtime } from "@/server/engine/runtime";
 import { kernels } from "@/server/engine/runtime/kernels";
 import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
@@ -25,7 +26,11 @@ export interface TextEngine {
 /** `directory` must exist; plans and runs are kept below it. */
 export async function openTextEngine(directory: string): Promise<TextEngine> {
   const runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
-  const compiler = createPlanCompiler(runtime.plans, modelRunner(runtime.pool, join(directory, "drafts")), "bench");
+  const compiler = createPlanCompiler(
+    runtime.plans,
+    buildHere(modelRunner(runtime.pool, join(directory, "drafts"))),
+    "bench",
+  );
   const document = drawing({ images: ["io.images-input"], read: ["vision.read-text"], text: ["io.text-output"] }, [
     "images.image > read.image",
     "read.text > text.text",

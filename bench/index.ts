@@ -12,6 +12,6 @@ if (!bench) {
   console.error(`Which bench? ${Object.keys(benches).join(", ")}: npm run bench -- ocr`);
   process.exit(2);
 }
-await bench();
+await bench(process.argv.slice(3));
 
 export {};

@@ -1,66 +1,31 @@
 /** Read text over fifty pages: the engine, the loop a user would write, and the limit, in turns in one process. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunResult } from "@/nodes/results";
-import { createPlanCompiler } from "@/server/engine/process/compile-plans";
-import { buildHere } from "@/server/engine/process/segment-builder";
-import type { RunRequest } from "@/server/engine/protocol";
-import { createRuntime } from "@/server/engine/runtime";
-import { kernels } from "@/server/engine/runtime/kernels";
-import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
-import { modelRunner } from "@/server/engine/runtime/sessions/run-model";
+import { parseArgs } from "node:util";
 import { characterAccuracy, withoutSpaces } from "@/server/engine/testing/accuracy";
 import { starterCards, starterFiles } from "@/server/engine/testing/cards";
-import { drawing } from "@/server/engine/testing/document";
+import { openTextEngine } from "../engine";
 import { median, writeSection } from "../report";
 import { capture, findLimit } from "./limit";
 import { drawPages, type Page } from "./pages";
 import { createPlainReader } from "./plain-loop";
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
-const pageCount = Number(process.env.BENCH_PAGES ?? 50);
-
-export default async function bench(): Promise<void> {
+/** `--rounds 3` and `--pages 50`; fewer only to have a look: such figures are not written down. */
+export default async function bench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { rounds: { type: "string", default: "3" }, pages: { type: "string", default: "50" } },
+  });
+  const [rounds, pageCount] = [Number(values.rounds), Number(values.pages)];
+  if (!(rounds >= 1 && pageCount >= 1)) throw new Error("--rounds and --pages take numbers from 1 on.");
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
   const pages = await drawPages(directory, pageCount);
   const lineCount = pages.reduce((sum, page) => sum + page.lines.length, 0);
   console.log(`${pages.length} pages, ${lineCount} lines`);
 
-  const runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
-  const compiler = createPlanCompiler(
-    runtime.plans,
-    buildHere(modelRunner(runtime.pool, join(directory, "drafts"))),
-    "bench",
-  );
-  const document = drawing({ images: ["io.images-input"], read: ["vision.read-text"], text: ["io.text-output"] }, [
-    "images.image > read.image",
-    "read.text > text.text",
-  ]);
-  const answer = await compiler.compile({ document, cards: starterCards, files: starterFiles });
-  if (!answer.ok) throw new Error(answer.diagnostics.map(({ message }) => message).join("\n"));
-  for (const pass of answer.report.passes.filter(({ changed }) => changed))
-    console.log(
-      `pass ${pass.name}${pass.validation ? ` (largest error ${pass.validation.largestError.toExponential(1)})` : ""}`,
-    );
-
-  let runs = 0;
-  const engine = async (): Promise<{ texts: string[]; result: RunResult }> => {
-    const own = join(directory, `run-${runs++}`);
-    await mkdir(own);
-    const request: RunRequest = {
-      runId: own,
-      planId: answer.planId,
-      files: starterFiles,
-      inputs: { images: { type: "files", files: pages.map(({ path, name }) => ({ path, name, mime: "image/jpeg" })) } },
-      directory: own,
-      taps: "service",
-      priority: "bulk",
-    };
-    const result = await runtime.run(request);
-    const texts = result.ports[0]?.items.map(({ value, error }) => (error ? `! ${error}` : String(value))) ?? [];
-    return { texts, result };
-  };
+  const text = await openTextEngine(directory);
+  const engine = () => text.read(pages);
   const reader = await createPlainReader(starterCards, starterFiles);
   const loop = async (): Promise<string[]> => {
     const texts: string[] = [];
@@ -68,7 +33,7 @@ export default async function bench(): Promise<void> {
     return texts;
   };
 
-  const stop = capture(runtime.batcher);
+  const stop = capture(text.runtime.batcher);
   const warm = await engine();
   const limit = await findLimit(stop(), availableParallelism());
   for (const line of limit.settings) console.log(line);
@@ -124,8 +89,8 @@ export default async function bench(): Promise<void> {
     ),
   ].join("\n");
   console.log(table);
-  if (rounds >= 3 && pageCount === 50) writeSection("ocr", "Reading text", table);
-  await runtime.close();
+  if (rounds >= 3 && pageCount >= 50) writeSection("ocr", "Reading text", table);
+  await text.close();
   await rm(directory, { recursive: true, force: true });
 }
 
