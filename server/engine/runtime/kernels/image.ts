@@ -3,7 +3,8 @@ import type { Detection } from "@/nodes/results";
 import type { MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import type { ImageValue } from "../values";
 import { blur, type Fit, grayscale, overlay, resize, rotate } from "./image-codec";
-import { cropRectangle, quarterTurn, rectify, sides } from "./pixels";
+import { cropRectangle, quarterTurn } from "./pixels";
+import { rectify, sides } from "./sampling";
 import { toTensor } from "./to-tensor";
 
 interface Detections {

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import type { Detection } from "@/nodes/results";
 import type { MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
-import { type Quad, quarterTurn, rectify, sides } from "./pixels";
+import { quarterTurn } from "./pixels";
 import { rowsOf } from "./reading-order";
+import { type Quad, rectify, sides } from "./sampling";
 import { spell } from "./spell";
 import { textBoxes } from "./text-boxes";
 

@@ -2,7 +2,8 @@
 import type { MapKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { resize, toRgb } from "./image-codec";
-import { cropRectangle, resizeBilinear } from "./pixels";
+import { cropRectangle } from "./pixels";
+import { resizeBilinear } from "./sampling";
 
 /** Model x = original x * scaleX + padX; width and height are the original's. */
 export interface Geometry {
@@ -39,11 +40,7 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   const { inner, outer, source, left, top, padX, padY } = place(image, options);
   const data = new Uint8Array(outer.width * outer.height * 3);
   if (inner.width !== outer.width || inner.height !== outer.height) data.fill(padding);
-  if (inner.width === source.width && inner.height === source.height) paste(source, data, outer, padX, padY);
-  else if (inner.width * inner.height > smallTarget || source.width * source.height > smallSource)
-    paste(await resize(source, inner.width, inner.height, "stretch"), data, outer, padX, padY);
-  else
-    resizeBilinear(source, inner.width, inner.height, data.subarray((padY * outer.width + padX) * 3), outer.width * 3);
+  paste(await scale(source, inner), inner, data, outer, padX, padY);
   const scaleX = inner.width / source.width;
   const scaleY = inner.height / source.height;
   const geometry: Geometry = {
@@ -57,10 +54,17 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   return [order(data, outer.width, outer.height, options.color), geometry];
 };
 
-function paste(image: ImageValue, data: Uint8Array, outer: Size, padX: number, padY: number): void {
-  const row = image.width * 3;
-  for (let y = 0; y < image.height; y++)
-    data.set(image.data.subarray(y * row, (y + 1) * row), ((y + padY) * outer.width + padX) * 3);
+async function scale(source: ImageValue, { width, height }: Size): Promise<Uint8Array> {
+  if (width === source.width && height === source.height) return source.data;
+  if (width * height > smallTarget || source.width * source.height > smallSource)
+    return (await resize(source, width, height, "stretch")).data;
+  return resizeBilinear(source, width, height);
+}
+
+function paste(from: Uint8Array, inner: Size, data: Uint8Array, outer: Size, padX: number, padY: number): void {
+  const row = inner.width * 3;
+  for (let y = 0; y < inner.height; y++)
+    data.set(from.subarray(y * row, (y + 1) * row), ((y + padY) * outer.width + padX) * 3);
 }
 
 interface Size {
