@@ -45,8 +45,8 @@ export function spell(steps: Steps, characters: readonly string[], byContext: bo
   places.forEach((place, at) => {
     const before = places[at - 1];
     if (!before) return;
-    const least = eastAsian.test(written(before.options) + written(place.options)) ? "eastAsian" : "other";
-    place.spaceBefore = place.gap > leastSpace[least];
+    const eastAsian = [before, place].some(({ options }) => sortOf(written(options)) === "eastAsian");
+    place.spaceBefore = place.gap > leastSpace[eastAsian ? "eastAsian" : "other"];
   });
   if (byContext) for (const word of wordsOf(places)) reconsider(word);
   const text = places.map(({ options, spaceBefore }) => (spaceBefore ? " " : "") + written(options)).join("");
@@ -93,18 +93,31 @@ function placesOf({ classes, probabilities, kept }: Steps, characters: readonly 
   return places;
 }
 
-const isDigit = (character: string) => /^\p{Nd}$/u.test(character);
-const isUpper = (character: string) => /^\p{Lu}$/u.test(character);
-const isLower = (character: string) => /^\p{Ll}$/u.test(character);
-/** Of a script with upper and lower case, or a digit: what context can speak of. */
-const isSpoken = (character: string) => /^[\p{Lu}\p{Ll}\p{Nd}]$/u.test(character);
+type Sort = "digit" | "upper" | "lower" | "eastAsian" | "other";
+const sorts = new Map<string, Sort>();
+
+/** Context can speak of digits, and of letters of scripts with upper and lower case. */
+const isSpoken = (sort: Sort) => sort === "digit" || sort === "upper" || sort === "lower";
+
+function sortOf(character: string): Sort {
+  let sort = sorts.get(character);
+  if (!sort) {
+    sort = "other";
+    if (/^\p{Nd}$/u.test(character)) sort = "digit";
+    else if (/^\p{Lu}$/u.test(character)) sort = "upper";
+    else if (/^\p{Ll}$/u.test(character)) sort = "lower";
+    else if (eastAsian.test(character)) sort = "eastAsian";
+    sorts.set(character, sort);
+  }
+  return sort;
+}
 
 /** Runs of letters and digits with no space or sign between them. */
 function wordsOf(places: readonly Place[]): Place[][] {
   const words: Place[][] = [];
   let word: Place[] = [];
   for (const place of places) {
-    const spoken = isSpoken(written(place.options));
+    const spoken = isSpoken(sortOf(written(place.options)));
     if (!spoken || place.spaceBefore) word = [];
     if (!spoken) continue;
     if (word.length === 0) words.push(word);
@@ -115,26 +128,37 @@ function wordsOf(places: readonly Place[]): Place[][] {
 
 /** How much of a character the prior grants to a sort that the rest of the word does not have. */
 const unseen = 0.1;
+const share = (count: number, of: number) => (count + unseen) / (of + 2 * unseen);
 
 function reconsider(word: readonly Place[]): void {
-  const seen = word.map(({ options }) => written(options));
+  const seen = word.map(({ options }) => sortOf(written(options)));
+  const count = (sort: Sort, from: number, without: number) => {
+    let sum = 0;
+    for (let at = from; at < seen.length; at++) if (at !== without && seen[at] === sort) sum++;
+    return sum;
+  };
   word.forEach(({ options }, at) => {
     if (options.length === 1) return;
-    const others = seen.filter((_, index) => index !== at);
+    const others = word.length - 1;
+    const digits = count("digit", 0, at);
     // A capital at the beginning says nothing about the letters behind it.
-    const inner = seen.filter((_, index) => index !== at && index !== 0);
-    const digits = others.filter(isDigit).length;
-    const [upper, lower] = [inner.filter(isUpper).length, inner.filter(isLower).length];
-    const share = (count: number, of: number) => (count + unseen) / (of + 2 * unseen);
-    const prior = ({ character }: Option) => {
-      if (isDigit(character)) return share(digits, others.length);
-      if (!isSpoken(character)) return 0;
-      const letter = share(others.length - digits, others.length);
+    const [upper, lower] = [count("upper", 1, at), count("lower", 1, at)];
+    const prior = (sort: Sort) => {
+      if (!isSpoken(sort)) return 0;
+      if (sort === "digit") return share(digits, others);
+      const letter = share(others - digits, others);
       if (at === 0 && upper <= lower) return letter / 2;
-      return letter * share(isUpper(character) ? upper : lower, upper + lower);
+      return letter * share(sort === "upper" ? upper : lower, upper + lower);
     };
-    const weight = (option: Option) => option.probability * prior(option);
-    options.sort((p, q) => weight(q) - weight(p));
+    let best = options[0] as Option;
+    let most = 0;
+    for (const option of options) {
+      const weight = option.probability * prior(sortOf(option.character));
+      if (weight <= most) continue;
+      best = option;
+      most = weight;
+    }
+    if (best !== options[0]) options.unshift(...options.splice(options.indexOf(best), 1));
   });
 }
 
