@@ -76,7 +76,9 @@ async function run(files: string[], noPasses: string[] = []) {
 }
 
 describe("compile", () => {
-  test("each model is one graph from bytes to small results, validated against the graph before", async () => {
+  test("each model is one graph from bytes to small results, validated against the graph before", {
+    timeout: 120_000,
+  }, async () => {
     const { report } = await compiled();
     const recognition = report.graphs.find(({ title }) => title.startsWith("Text recognition"));
     expect(recognition?.merged).toEqual(["Normalise", "Text recognition, Chinese and English (PP-OCRv4)", "Top k"]);
@@ -87,7 +89,7 @@ describe("compile", () => {
       expect(accepted && largestError <= tolerance).toBe(true);
   });
 
-  test("the same drawing gives the same plan, and moving a node does not change it", async () => {
+  test("the same drawing gives the same plan, and moving a node does not change it", { timeout: 120_000 }, async () => {
     const first = await compiled();
     for (const node of document.nodes) node.position = { x: 500, y: 500 };
     expect((await compiled()).planId).toBe(first.planId);
