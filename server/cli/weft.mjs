@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line: the built program where there is one, else the sources through tsx.
+// Starts the command line: its sources through tsx.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,16 +13,10 @@ if (command !== "run") {
   );
   process.exit(command === "help" || command === "--help" ? 0 : 2);
 }
-const built = at("../../dist/cli/run.mjs");
-if (existsSync(built)) {
-  process.argv.splice(2, 1);
-  await import(new URL("../../dist/cli/run.mjs", import.meta.url).href);
-} else {
-  const tsx = at("../../node_modules/tsx/dist/cli.mjs");
-  if (!existsSync(tsx)) {
-    console.error("The dependencies are not installed yet: run `npm run up` once.");
-    process.exit(1);
-  }
-  const { status } = spawnSync(process.execPath, [tsx, at("run.ts"), ...rest], { stdio: "inherit" });
-  process.exit(status ?? 1);
+const tsx = at("../../node_modules/tsx/dist/cli.mjs");
+if (!existsSync(tsx)) {
+  console.error("The dependencies are not installed yet: run `npm run up` once.");
+  process.exit(1);
 }
+const { status } = spawnSync(process.execPath, [tsx, at("run.ts"), ...rest], { stdio: "inherit" });
+process.exit(status ?? 1);

@@ -9,6 +9,7 @@ import { hashPassword } from "@/server/auth/password";
 import { readEnv } from "@/server/env";
 import * as assets from "@/server/services/assets";
 import type { Role, SessionUser } from "@/server/services/contract";
+import type { Deps } from "@/server/services/deps";
 import { open } from "@/server/services/open";
 import { createCaller } from "@/server/trpc/root";
 
@@ -42,8 +43,8 @@ export async function openInstall({ engine = false, settings = {}, directory: gi
       const user = role && { id: role, name: role, email: `${role}@example.org`, role };
       return createCaller({ deps, user });
     },
-    addUser(role: Role, password: string): Promise<SessionUser> {
-      return addUser(deps, role, password);
+    addUser(role: Role, password: string, name: string = role): Promise<SessionUser> {
+      return addUser(deps, role, password, name);
     },
     /** The cookie of a signed-in user. */
     async cookieOf(user: SessionUser, epoch = 0): Promise<string> {
@@ -60,8 +61,8 @@ export async function openInstall({ engine = false, settings = {}, directory: gi
   };
 }
 
-async function addUser({ db }: { db: Awaited<ReturnType<typeof open>>["deps"]["db"] }, role: Role, password: string) {
-  const user = { id: randomUUID(), name: role, email: `${role}@example.org`, role };
+async function addUser({ db }: Pick<Deps, "db">, role: Role, password: string, name: string): Promise<SessionUser> {
+  const user = { id: randomUUID(), name, email: `${name}@example.org`, role };
   await db.user.create({ data: { ...user, passwordHash: await hashPassword(password) } });
   return user;
 }

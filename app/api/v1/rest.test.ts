@@ -362,6 +362,15 @@ describe("the interface's procedures", () => {
     expect(JSON.stringify(gone.body)).not.toContain(".ts");
   });
 
+  it("tell of a run's progress as it changes, and end with it", async () => {
+    const headers = { cookie: await install.cookieOf(await install.addUser("editor", "correct horse", "eve")) };
+    const { body } = await call(runsOf("greet"), json({ inputs: { who: "me" } }));
+    const input = encodeURIComponent(JSON.stringify({ json: { id: body.run } }));
+    const told = await ask(`runs.progress?input=${input}`, { headers: { ...headers, accept: "text/event-stream" } });
+    expect(told.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(told.body).toContain('"state":"done"');
+  });
+
   it("are refused without a session, from other sites, and in bodies beyond all measure", async () => {
     expect((await ask("pipelines.list")).status).toBe(401);
     const post = (headers: Record<string, string>, body: BodyInit) =>
