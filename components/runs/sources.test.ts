@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Item, PortResult } from "@/nodes/results";
-import { mediumFor, type PictureSource, pictureFor, sameShape, thumbnailsFor, upstreamNodes } from "./sources";
+import { clipOf, mediumFor, type PictureSource, pictureFor, sameShape, thumbnailsFor, upstreamNodes } from "./sources";
 
 function drawing(nodes: Record<string, string>, edges: string[]): PipelineDocument {
   return {
@@ -134,5 +134,12 @@ describe("small pictures", () => {
     const found = mediumFor(run(document, [clip, table], { clip: { asset } }), "t", "video");
     expect(found).toEqual({ src: `/api/v1/assets/${sha256}`, name: "talk.mp4", mime: "video/mp4", durationMs: 60_000 });
     expect(mediumFor(run(document, [table]), "t", "video")).toBeNull();
+    const frames = port("p.result", "image", []);
+    expect(clipOf(run(document, [], { clip: { asset } }), frames)?.name).toBe("talk.mp4");
+    const grey = {
+      ...document,
+      nodes: document.nodes.map((node) => (node.id === "f" ? { ...node, type: "vision.grayscale" } : node)),
+    };
+    expect(clipOf(run(grey, [], { clip: { asset } }), frames)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@
  * drawing upwards from the port, nearest first, and taking what lies at the same place or around it.
  */
 import { z } from "zod";
+import type { NodeSpec } from "@/nodes/define-node";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import { registry } from "@/nodes/registry.generated";
 import { type Item, type Place, type PortResult, wireSchemas } from "@/nodes/results";
@@ -105,12 +106,26 @@ function uploadedFor(
   at: readonly Place[],
   shape: { width: number; height: number },
 ): Picture | null {
-  const typeOf = (node: string) => run.document.nodes.find((each) => each.id === node)?.type ?? "";
-  const above = upstreamPorts(run.document, port.node);
-  const first = above.find((from) => registry.get(typeOf(from.node))?.outputs[from.port]?.kind === "image");
-  if (!first || registry.get(typeOf(first.node))?.role !== "input") return null;
+  const first = firstPicture(run.document, port.node);
+  if (!first || first.spec.role !== "input") return null;
   const src = uploaded(run.inputs, first.node, at);
   return src === undefined ? null : { src, ...shape, ...(at[0]?.name && { name: at[0].name }) };
+}
+
+/** The nearest node above that gives pictures: whatever was looked at further down came from it. */
+function firstPicture(document: PipelineDocument, node: string): { node: string; spec: NodeSpec } | null {
+  for (const from of upstreamPorts(document, node)) {
+    const spec = registry.get(document.nodes.find((each) => each.id === from.node)?.type ?? "");
+    if (spec?.outputs[from.port]?.kind === "image") return { node: from.node, spec };
+  }
+  return null;
+}
+
+/** The clip whose own frames were looked at: any of them can be had from it, kept by the run or not. */
+export function clipOf(run: PictureSource, port: PortResult): Medium | null {
+  const first = firstPicture(run.document, port.node);
+  const fromClip = first && Object.values(first.spec.inputs).some(({ kinds }) => kinds.includes("video"));
+  return fromClip ? mediumFor(run, first.node, "video") : null;
 }
 
 /**

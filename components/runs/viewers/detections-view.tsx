@@ -6,14 +6,15 @@ import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { Switch } from "@/components/ui/switch";
 import { type Detection, wireSchemas } from "@/nodes/results";
-import { pathName, placeKey } from "../places";
-import { pictureFor } from "../sources";
+import { pathName, placeKey, timeOf } from "../places";
+import { clipOf, pictureFor } from "../sources";
 import { useQuantities } from "../use-quantities";
 import { Boxes } from "./boxes";
 import { CopyButton } from "./copy-button";
 import { Filmstrip } from "./filmstrip";
 import { ItemError } from "./item-error";
 import { Stage } from "./stage";
+import { useClipFrames } from "./use-clip-frames";
 import type { ViewerProps } from "./viewer";
 
 export function DetectionsView({ run, port, active, onPick }: ViewerProps) {
@@ -27,7 +28,7 @@ export function DetectionsView({ run, port, active, onPick }: ViewerProps) {
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {port.items.length > 1 && <Filmstrip run={run} port={port} chosen={index} onChoose={choose} />}
+      {port.items.length > 1 && !onPick && <Filmstrip run={run} port={port} chosen={index} onChoose={choose} />}
       {item.error === undefined ? (
         <OnePicture key={placeKey(item.at)} run={run} port={port} index={index} />
       ) : (
@@ -47,9 +48,14 @@ function OnePicture({ run, port, index }: ViewerProps & { index: number }) {
   const [kept, setKept] = useState<number | null>(null);
   const item = port.items[index];
   const parsed = wireSchemas.detections.safeParse(item?.value);
+  const shown = item && parsed.success ? pictureFor(run, port, item, parsed.data) : null;
+  const atMs = item && !shown ? timeOf(item) : undefined;
+  const clip = atMs === undefined ? null : clipOf(run, port);
+  const taken = useClipFrames(clip?.src ?? null, atMs === undefined ? [] : [atMs], "own");
   if (!item || !parsed.success) return null;
   const { items, ...shape } = parsed.data;
-  const picture = pictureFor(run, port, item, shape);
+  const frame = atMs === undefined ? undefined : taken.get(atMs);
+  const picture = shown ?? (frame === undefined ? null : { src: frame, ...shape });
   const spelled = items.some((each) => each.text || each.label);
   const all = items.map((each) => each.text ?? each.label ?? "").join("\n");
   return (
@@ -75,7 +81,9 @@ function OnePicture({ run, port, index }: ViewerProps & { index: number }) {
             {spelled && <Toggle label={t("text")} checked={text} onChange={setText} />}
             {spelled && <CopyButton text={all} className="-mr-1.5" />}
           </div>
-          {!picture && <p className="border-line border-b px-3 py-2 text-fg-muted text-xs">{t("noPicture")}</p>}
+          {!picture && !clip && (
+            <p className="border-line border-b px-3 py-2 text-fg-muted text-xs">{t("noPicture")}</p>
+          )}
           {items.length === 0 ? (
             <p className="px-3 py-6 text-center text-fg-muted text-sm">{t("nothing")}</p>
           ) : (

@@ -52,7 +52,7 @@ export function Filmstrip({ run, port, chosen, onChoose }: FilmstripProps) {
             tabIndex={index === chosen ? 0 : -1}
             onClick={() => onChoose(index)}
             className={cn(
-              "flex w-24 shrink-0 flex-col gap-1 rounded-md p-1 text-left hover:bg-hover",
+              "flex w-24 shrink-0 flex-col [contain-intrinsic-size:auto_96px_auto_76px] [content-visibility:auto] gap-1 rounded-md p-1 text-left hover:bg-hover",
               index === chosen && "bg-active ring-2 ring-accent ring-inset",
             )}
           >

@@ -1,31 +1,45 @@
 /**
- * Small pictures of a clip at given times, taken by the browser itself, one after the other, for places of which the run
+ * Pictures of a clip at given times, taken by the browser itself, one after the other, for places of which the run
  * kept no picture. Silent where the clip cannot be played: then there are none.
  */
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
-const heightPx = 72;
-const patienceMs = 8_000;
+const smallPx = 72;
+const patienceMs = 30_000;
 
-/** By time; grows as they come. `timesMs` are looked at by their values. */
-export function useClipFrames(src: string | null, timesMs: readonly number[]): ReadonlyMap<number, string> {
+/** By time, of one clip; grows as they come. `heightPx` "own": in the clip's own size. */
+export function useClipFrames(
+  src: string | null,
+  timesMs: readonly number[],
+  heightPx: number | "own" = smallPx,
+): ReadonlyMap<number, string> {
   const [frames, setFrames] = useState<ReadonlyMap<number, string>>(new Map());
-  const wanted = timesMs.filter((ms) => !frames.has(ms)).join(",");
+  const known = useRef(frames);
+  known.current = frames;
+  // By value: the list is made anew with every move of the playhead.
+  const wanted = timesMs.join(",");
   useEffect(() => {
-    if (!src || wanted === "") return;
+    const missing =
+      wanted === ""
+        ? []
+        : wanted
+            .split(",")
+            .map(Number)
+            .filter((ms) => !known.current.has(ms));
+    if (!src || missing.length === 0) return;
     const stop = new AbortController();
     void (async () => {
       const video = await opened(src, stop.signal);
-      for (const ms of wanted.split(",").map(Number)) {
-        const frame = await frameAt(video, ms, stop.signal);
-        if (stop.signal.aborted) return;
-        setFrames((known) => new Map(known).set(ms, frame));
+      for (const ms of missing) {
+        const frame = await frameAt(video, ms, heightPx, stop.signal);
+        setFrames((before) => new Map(before).set(ms, frame));
       }
+      video.removeAttribute("src");
     })().catch(() => {});
     return () => stop.abort();
-  }, [src, wanted]);
+  }, [src, wanted, heightPx]);
   return frames;
 }
 
@@ -39,17 +53,23 @@ async function opened(src: string, signal: AbortSignal): Promise<HTMLVideoElemen
   return video;
 }
 
-async function frameAt(video: HTMLVideoElement, ms: number, signal: AbortSignal): Promise<string> {
-  const seconds = Math.min(ms / 1000, Math.max(0, video.duration - 0.05));
+async function frameAt(
+  video: HTMLVideoElement,
+  ms: number,
+  heightPx: number | "own",
+  signal: AbortSignal,
+): Promise<string> {
+  // A little after its beginning a frame is surely the one that is shown.
+  const seconds = Math.min(ms / 1000 + 0.002, Math.max(0, video.duration - 0.05));
   if (Math.abs(video.currentTime - seconds) > 0.001) {
     video.currentTime = seconds;
     await heard(video, "seeked", signal);
   }
   const canvas = document.createElement("canvas");
-  canvas.height = heightPx;
-  canvas.width = Math.round((video.videoWidth / video.videoHeight) * heightPx);
+  canvas.height = heightPx === "own" ? video.videoHeight : heightPx;
+  canvas.width = Math.round((video.videoWidth / video.videoHeight) * canvas.height);
   canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL("image/jpeg", 0.7);
+  return canvas.toDataURL("image/jpeg", heightPx === "own" ? 0.92 : 0.7);
 }
 
 function heard(video: HTMLVideoElement, event: string, signal: AbortSignal): Promise<void> {
