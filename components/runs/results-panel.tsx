@@ -55,7 +55,7 @@ export function ResultsPanel({ run, selectedNodeId, onSelectNode }: ResultsPanel
     <Radix.Root value={open} onValueChange={choose} className="flex h-full min-h-0 flex-col">
       <TabList
         aria-label={t("results")}
-        className="shrink-0 gap-1 overflow-x-auto px-2 [&_[role=tab]]:px-2 [&_[role=tab]]:-outline-offset-2"
+        className="shrink-0 gap-1 overflow-x-auto pr-12 pl-2 [&_[role=tab]]:px-2 [&_[role=tab]]:-outline-offset-2"
       >
         {shownNodes.map((id) => {
           const [port] = portsOf(run, id);
@@ -67,7 +67,7 @@ export function ResultsPanel({ run, selectedNodeId, onSelectNode }: ResultsPanel
           );
         })}
         {result.errors.length > 0 && (
-          <Tab value={problems} className="ml-auto shrink-0 whitespace-nowrap">
+          <Tab value={problems} className="shrink-0 whitespace-nowrap">
             {t("problems")}
             <Badge tone="danger">{result.errors.length}</Badge>
           </Tab>

@@ -107,7 +107,7 @@ function uploadedFor(
   shape: { width: number; height: number },
 ): Picture | null {
   const first = firstPicture(run.document, port.node);
-  if (!first || first.spec.role !== "input") return null;
+  if (first?.spec.role !== "input") return null;
   const src = uploaded(run.inputs, first.node, at);
   return src === undefined ? null : { src, ...shape, ...(at[0]?.name && { name: at[0].name }) };
 }
