@@ -7,9 +7,9 @@ import { tolerance } from "./compare";
 import { type ComposedSegment, composeSegment } from "./compose-segment";
 import { writeModel } from "./model-file";
 import { isOperator } from "./node-proto";
-import { applyRewrites, type Rewrite, type RewriteContext, rewrites } from "./rewrite";
+import { applyRewrites, type Rewrite, rewrites } from "./rewrite";
 import type { GraphProto } from "./schema/onnx_pb";
-import type { BuildOptions, BuiltSegment, RewriteOutcome, Segment } from "./segment";
+import type { BuildOptions, BuiltSegment, RewriteOutcome, RunModel, Segment } from "./segment";
 import { Validation, type Verdict } from "./validate";
 import { makeValue } from "./value-type";
 
@@ -32,7 +32,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   const isOff = (name: string) => options.noPasses?.has("all") === true || options.noPasses?.has(name) === true;
   const chosen = rewrites.filter(({ name, exact }) => !isOff(name) && (exact || options.runModel !== undefined));
   const attempt = (list: readonly Rewrite[], batched: boolean) =>
-    assemble(composeSegment(segment, files, batched), list, { runModel: options.runModel });
+    assemble(composeSegment(segment, files, batched), list, options.runModel);
 
   const plain = await attempt([], false);
   const { fixed } = plain.composed;
@@ -120,12 +120,12 @@ async function readFiles(segment: Segment, options: BuildOptions): Promise<Map<s
 async function assemble(
   composed: ComposedSegment,
   chosen: readonly Rewrite[],
-  context: RewriteContext,
+  runModel: RunModel | undefined,
 ): Promise<Attempt> {
   const graph = composed.model.graph as GraphProto;
   const outputs = graph.output;
   graph.output = [...outputs, ...composed.probes.map(({ name }) => makeValue(name, "float32", null))];
-  const outcomes = await applyRewrites(composed.model, chosen, context);
+  const outcomes = await applyRewrites(composed.model, chosen, runModel);
   const checked = writeModel(composed.model);
   graph.output = outputs;
   const bytes = composed.probes.length > 0 ? writeModel(composed.model) : checked;

@@ -47,8 +47,8 @@ export function composeSegment(
     const bytes = op.name === "tensor.model" && files.get(modelAttrs.parse(op.attrs).file.sha256);
     if (bytes) models.set(op, readModel(bytes));
   }
-  const [firstModel] = models.values();
-  const opset = firstModel ? opsetOf(firstModel) : ownOpset;
+  // The latest of its models: the others can be brought up to it.
+  const opset = models.size > 0 ? Math.max(...[...models.values()].map(opsetOf)) : ownOpset;
   const extents = new Extents();
   const values = new Map<number, RowValue>();
   segment.inputs.forEach(({ id, type }, index) => {

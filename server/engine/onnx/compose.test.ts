@@ -61,10 +61,18 @@ describe("compose", () => {
     }
   });
 
-  it("refuses models of different operator sets, with the reason", () => {
-    expect(() => whole([part("a/", "in", "mid"), part("b/", "mid", "out", 11)])).toThrow(ModelRefused);
-    expect(() => whole([part("a/", "in", "mid"), part("b/", "mid", "out", 11)])).toThrow(
-      "Model b/ uses ONNX operator set 11, and what it would be joined with uses 13; they cannot share a graph.",
+  it("brings a model of an earlier operator set to that of the whole", async () => {
+    const bytes = writeModel(whole([part("a/", "in", "mid"), part("b/", "mid", "out", 9)]));
+    expect(readModel(bytes).opsetImport.map(({ version }) => version)).toEqual([13n]);
+    const x = { type: "float32" as const, dims: [1], data: Float32Array.of(2) };
+    expect((await runModel(bytes, { in: x }, ["out"])).out?.data[0]).toBe(4);
+  });
+
+  it("refuses a model of a later operator set, with the reason", () => {
+    const parts = () => [part("a/", "in", "mid"), part("b/", "mid", "out", 17)];
+    expect(() => whole(parts())).toThrow(ModelRefused);
+    expect(() => whole(parts())).toThrow(
+      "Model b/ uses ONNX operator set 17 and is needed in set 13; operator sets are converted upwards only.",
     );
   });
 });

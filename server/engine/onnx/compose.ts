@@ -1,9 +1,10 @@
 /**
  * Joins models and fragments into one graph. Every name of a model gets the model's prefix, in bodies of If, Loop and Scan
- * too; the io map says which of its inputs and outputs are which values of the whole. Operator sets are never converted:
- * parts that disagree are refused with the reason.
+ * too; the io map says which of its inputs and outputs are which values of the whole. Models of an earlier operator set are brought to
+ * that of the whole; where that cannot be done they are refused with the reason.
  */
 import { create } from "@bufbuild/protobuf";
+import { convertOpset } from "./convert/convert-opset";
 import { unfit } from "./model-error";
 import { isStandardDomain, subgraphsOf } from "./node-proto";
 import {
@@ -62,6 +63,7 @@ export function compose({ name, opset, parts, inputs, outputs }: Composition): M
       continue;
     }
     const { model, title } = part;
+    convertOpset(model, opset, title);
     for (const { domain, version } of model.opsetImport)
       reconcile(domains, isStandardDomain(domain) ? "" : domain, version, title);
     for (const body of model.functions) {

@@ -3,8 +3,9 @@
  * Invariants: names are unique; graph inputs and outputs keep their names; a value that a body of If, Loop or Scan captures
  * counts as used by the node that holds the body. `finish` writes the nodes back sorted; without edits it changes nothing.
  */
+import { create } from "@bufbuild/protobuf";
 import { capturedNames, definedNames, renameCaptured, subgraphsOf } from "./node-proto";
-import type { GraphProto, NodeProto, TensorProto } from "./schema/onnx_pb";
+import { type GraphProto, GraphProtoSchema, type NodeProto, type TensorProto } from "./schema/onnx_pb";
 import { floatsOf } from "./tensor";
 import { needs, topologicalOrder } from "./topological";
 
@@ -188,14 +189,16 @@ export class GraphView {
     return removed;
   }
 
-  /** The graph's face, and the shapes that its file states. */
-  get graph(): GraphProto {
-    return this.#graph;
-  }
-
   /** Every constant by name, those that a caller can override among them. */
   get constants(): ReadonlyMap<string, TensorProto> {
     return this.#constants;
+  }
+
+  /** The graph as edited so far, for those who only read it; nodes and tensors are the view's own. */
+  snapshot(): GraphProto {
+    const { name, input, output, sparseInitializer } = this.#graph;
+    const initializer = [...this.#constants.values()];
+    return create(GraphProtoSchema, { name, input, output, sparseInitializer, node: this.nodes(), initializer });
   }
 
   /** Writes the edits into the graph. Intermediate shapes are dropped: onnxruntime infers them, and edits make them stale. */

@@ -36,7 +36,7 @@ export function makeNode(
   });
 }
 
-function makeAttribute(name: string, value: AttributeValue): AttributeProto {
+export function makeAttribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === "bigint") return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: value });
   if (typeof value === "number") return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value });
   if (typeof value === "string")

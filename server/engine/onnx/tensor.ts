@@ -124,6 +124,7 @@ export function floatTensor(name: string, dims: readonly number[], values: Array
   return rawTensor(name, DataType.FLOAT, dims, new Uint8Array(new Float32Array(values).buffer));
 }
 
-export function int64Tensor(name: string, dims: readonly number[], values: readonly number[]): TensorProto {
-  return rawTensor(name, DataType.INT64, dims, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+/** Bigints where values may be beyond 2^53, as the largest of all is that says "to the end". */
+export function int64Tensor(name: string, dims: readonly number[], values: readonly (number | bigint)[]): TensorProto {
+  return rawTensor(name, DataType.INT64, dims, new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer));
 }

@@ -1,7 +1,9 @@
 /** Rewrites applied to a graph, in their order; what each did, and why it left what it left. */
+import { create } from "@bufbuild/protobuf";
 import { GraphView } from "../graph-view";
-import type { ModelProto } from "../schema/onnx_pb";
-import type { RewriteOutcome } from "../segment";
+import { type ModelProto, ModelProtoSchema } from "../schema/onnx_pb";
+import type { RewriteOutcome, RunModel } from "../segment";
+import { inferShapes } from "../shape/infer";
 import { opsetOf } from "../value-type";
 import type { Rewrite, RewriteContext } from "./rewrite";
 
@@ -9,10 +11,11 @@ import type { Rewrite, RewriteContext } from "./rewrite";
 export async function applyRewrites(
   model: ModelProto,
   chosen: readonly Rewrite[],
-  context: RewriteContext,
+  runModel?: RunModel,
 ): Promise<RewriteOutcome[]> {
   if (!model.graph) return [];
   const view = new GraphView(model.graph, opsetOf(model));
+  const context = contextOf(model, view, runModel);
   const outcomes: RewriteOutcome[] = [];
   for (const rewrite of chosen) {
     const { changed, refusals } = await rewrite.run(view, context);
@@ -20,6 +23,15 @@ export async function applyRewrites(
   }
   view.finish();
   return outcomes;
+}
+
+export function contextOf(model: ModelProto, view: GraphView, runModel?: RunModel): RewriteContext {
+  const { opsetImport, functions } = model;
+  return {
+    ...(runModel && { runModel }),
+    model,
+    infer: () => inferShapes(create(ModelProtoSchema, { opsetImport, functions, graph: view.snapshot() })),
+  };
 }
 
 /** Reports are read by people: the first few places stand for the rest. */

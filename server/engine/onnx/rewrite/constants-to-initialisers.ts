@@ -37,7 +37,7 @@ function constantOf(node: NodeProto, name: string): TensorProto | undefined {
   const floats = attribute(node, "value_floats");
   if (floats) return floatTensor(name, [floats.floats.length], floats.floats);
   const int = attribute(node, "value_int");
-  if (int) return int64Tensor(name, [], [Number(int.i)]);
+  if (int) return int64Tensor(name, [], [int.i]);
   const ints = attribute(node, "value_ints");
-  return ints && int64Tensor(name, [ints.ints.length], ints.ints.map(Number));
+  return ints && int64Tensor(name, [ints.ints.length], ints.ints);
 }

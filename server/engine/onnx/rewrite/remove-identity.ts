@@ -2,6 +2,7 @@
 import type { GraphView } from "../graph-view";
 import { isOperator } from "../node-proto";
 import type { NodeProto } from "../schema/onnx_pb";
+import { bypass } from "./bypass";
 import type { Rewrite } from "./rewrite";
 
 export const removeIdentity: Rewrite = {
@@ -11,20 +12,10 @@ export const removeIdentity: Rewrite = {
     const refusals: string[] = [];
     let changed = 0;
     for (const node of view.nodes()) {
-      const [source, result] = [node.input[0], node.output[0]];
-      if (!source || !result || !givesWhatItTakes(view, node)) continue;
-      const maker = view.producer(source);
-      if (!view.isOutput(result)) {
-        view.remove(node);
-        view.replaceUses(result, source);
-      } else if (maker && !view.isOutput(source)) {
-        view.remove(node);
-        view.renameOutput(maker, source, result);
-      } else {
-        refusals.push(`${result} is an output of the graph and ${source} is another or an input`);
-        continue;
-      }
-      changed += 1;
+      if (!givesWhatItTakes(view, node)) continue;
+      const refusal = bypass(view, node);
+      if (refusal) refusals.push(refusal);
+      else changed += 1;
     }
     return { changed, refusals };
   },

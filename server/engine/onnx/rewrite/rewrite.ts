@@ -1,6 +1,8 @@
 /** What a simplifying rewrite is: a name, which is also its switch, and one walk over the graph. It may always do nothing. */
 import type { GraphView } from "../graph-view";
+import type { ModelProto } from "../schema/onnx_pb";
 import type { RunModel } from "../segment";
+import type { Inference } from "../shape/infer";
 
 export interface RewriteResult {
   /** How many places were rewritten. */
@@ -12,6 +14,10 @@ export interface RewriteResult {
 export interface RewriteContext {
   /** Computes constants; without it what needs it does nothing. */
   runModel?: RunModel;
+  /** Shapes of the graph as it is at this moment. */
+  infer(): Inference;
+  /** Operator sets and functions, for who makes a model of a part of the graph. */
+  model: ModelProto;
 }
 
 export interface Rewrite {

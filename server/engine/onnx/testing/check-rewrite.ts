@@ -2,7 +2,7 @@
 import { largestError } from "../compare";
 import { GraphView } from "../graph-view";
 import { writeModel } from "../model-file";
-import type { Rewrite } from "../rewrite";
+import { contextOf, type Rewrite } from "../rewrite";
 import type { GraphProto } from "../schema/onnx_pb";
 import type { Tensor } from "../segment";
 import { valueType } from "../value-type";
@@ -28,7 +28,7 @@ export async function checkRewrite(rewrite: Rewrite, tiny: TinyModel): Promise<R
   const printedBefore = printGraph(graph);
   const walk = async () => {
     const view = new GraphView(graph, tiny.opset ?? 13);
-    const result = await rewrite.run(view, { runModel });
+    const result = await rewrite.run(view, contextOf(model, view, runModel));
     view.finish();
     return result;
   };

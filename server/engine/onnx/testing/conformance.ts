@@ -49,7 +49,7 @@ export async function judge({ name, model: bytes, inputs }: TestCase): Promise<V
   if (fault) return verdict("failed", `the checker: ${fault}`);
 
   const rewritten = readModel(written);
-  const outcomes = await applyRewrites(rewritten, rewrites, { runModel });
+  const outcomes = await applyRewrites(rewritten, rewrites, runModel);
   const changedBy = outcomes.filter(({ changed }) => changed).map(({ name: pass }) => pass);
   const faultAfter = checkModel(rewritten);
   if (faultAfter) return { ...verdict("failed", `the checker after the passes: ${faultAfter}`), changedBy };
