@@ -80,6 +80,12 @@ export async function writeTestClip(path: string, options: ClipOptions): Promise
     ...(codec === "avc" && { avc: { format: "avc" } }),
   } as never);
   const colorSpace = { primaries: "smpte170m", transfer: "smpte170m", matrix: "smpte170m", fullRange: false } as const;
+  const chroma = { stride: Math.ceil(width / 2), size: Math.ceil(width / 2) * Math.ceil(height / 2) };
+  const layout = [
+    { offset: 0, stride: width },
+    { offset: width * height, stride: chroma.stride },
+    { offset: width * height + chroma.size, stride: chroma.stride },
+  ];
   for (const [index, seconds] of times.entries()) {
     const frame = new VideoFrame(draw(width, height, level(shows(index))), {
       format: "I420",
@@ -87,6 +93,7 @@ export async function writeTestClip(path: string, options: ClipOptions): Promise
       codedHeight: height,
       timestamp: Math.round(seconds * 1e6),
       colorSpace,
+      layout,
     });
     encoder.encode(frame, { keyFrame: index % 10 === 0 });
     frame.close();
@@ -105,9 +112,10 @@ export async function writeTestClip(path: string, options: ClipOptions): Promise
   if (voice) {
     for (let from = 0; from < sound.length; from += 4800) {
       const data = sound.slice(from, from + 4800);
-      await voice.add(
-        new AudioSample({ data, format: "f32", numberOfChannels: 1, sampleRate: 48_000, timestamp: from / 48_000 }),
-      );
+      const timestamp = from / 48_000;
+      const sample = new AudioSample({ data, format: "f32", numberOfChannels: 1, sampleRate: 48_000, timestamp });
+      await voice.add(sample);
+      sample.close();
     }
   }
   await output.finalize();

@@ -67,9 +67,12 @@ export async function probeWithFfprobe(
   const parsed = answerSchema.parse(JSON.parse(text));
   const video = parsed.streams.find((each) => each.codec_type === "video" && !each.disposition?.attached_pic);
   const audio = parsed.streams.find((each) => each.codec_type === "audio");
-  // An index that ends early reads like one of no tracks.
-  if (parsed.streams.length === 0 && container === "mov") throw indexMissing(file.name);
-  if (!video && !audio) throw unsupported(file.name, "there is neither a picture nor a sound track in this file.");
+  if (!video && !audio) {
+    // An index that ends early names no track's codec.
+    const cut = container === "mov" && parsed.streams.every((each) => each.codec_name === "unknown");
+    if (cut) throw indexMissing(file.name);
+    throw unsupported(file.name, "there is neither a picture nor a sound track in this file.");
+  }
   const seconds =
     parsed.format.duration ??
     video?.duration ??
