@@ -2,7 +2,7 @@
  * A minute of 720p through the second example, asked for over HTTP of the production build, with the memory of every process of
  * it (web server, engine with its session workers, decoder) sampled meanwhile.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
@@ -13,11 +13,12 @@ import { examples } from "@/nodes/examples/examples";
 import { build } from "@/server/cli/build-steps";
 import { openDatabase } from "@/server/db/client";
 import { migrate } from "@/server/db/migrate";
+import { videoDecoderName } from "@/server/engine/runtime/video";
 import * as apiKeys from "@/server/services/api-keys";
 import * as pipelines from "@/server/services/pipelines";
 import { dataPaths, makeDirectories } from "@/server/storage/paths";
 import { writeSection } from "../report";
-import { writeClip } from "./clip";
+import { type BenchClip, writeClip } from "./clip";
 import { type ProcessMemory, processorSeconds, treeMemory } from "./process-tree";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,64 +27,81 @@ const everyMs = 100;
 const boundMB = 800;
 const mb = (bytes: number) => Math.round(bytes / 2 ** 20);
 
-type Role = "web server" | "engine" | "decoder";
+type Role = "web server" | "engine" | "child";
+
+/** One install, from its start to a second run. */
+interface Course {
+  decoder: "ffmpeg" | "bundled decoder";
+  idle: Peaks;
+  first: Measured;
+  second: Measured;
+  after: Peaks;
+}
 
 export default async function bench(): Promise<void> {
   if (process.platform !== "linux") throw new Error("Memory is read from /proc: this bench needs Linux.");
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
-  let server: ChildProcess | undefined;
   try {
     await build(root);
     const clip = await writeClip(directory);
-    const key = await prepareInstall(join(directory, "data"));
-    const port = await freePort();
-    server = spawn(process.execPath, [join(root, "dist/web.mjs")], {
-      env: {
-        ...process.env,
-        NODE_ENV: "production",
-        WEFT_ROOT: root,
-        WEFT_DATA_DIR: join(directory, "data"),
-        WEFT_HOST: "127.0.0.1",
-        WEFT_PORT: String(port),
-      },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
+    const withFfmpeg = (await videoDecoderName()) === "ffmpeg";
+    const courses: Course[] = [];
+    for (const decoder of withFfmpeg ? (["ffmpeg", "bundled decoder"] as const) : (["bundled decoder"] as const))
+      courses.push(await course(decoder, clip, join(directory, decoder.split(" ")[0] as string)));
+    report(clip.frames, courses);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function course(decoder: Course["decoder"], clip: BenchClip, data: string): Promise<Course> {
+  const key = await prepareInstall(data);
+  const port = await freePort();
+  const server = spawn(process.execPath, [join(root, "dist/web.mjs")], {
+    env: {
+      ...process.env,
+      // Where there is nothing to be found, there is no ffmpeg.
+      ...(decoder === "ffmpeg" ? {} : { PATH: data }),
+      NODE_ENV: "production",
+      WEFT_ROOT: root,
+      WEFT_DATA_DIR: data,
+      WEFT_HOST: "127.0.0.1",
+      WEFT_PORT: String(port),
+    },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  try {
     const pid = server.pid as number;
     const url = `http://127.0.0.1:${port}`;
     await untilReady(url);
     await pause(3000);
     const idle = peaksOf([treeMemory(pid)]);
-    const bytes = await readFile(clip.path);
-    const run = async () => {
-      const form = new FormData();
-      form.set("video", new Blob([bytes], { type: "video/mp4" }), "talk.mp4");
-      const watch = new Watch(pid);
-      const started = performance.now();
-      const response = await fetch(`${url}/api/v1/pipelines/${slug}/runs`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${key}` },
-        body: form,
-      });
-      const answer = await response.text();
-      const seconds = (performance.now() - started) / 1000;
-      if (!response.ok) throw new Error(`${response.status}: ${answer}`);
-      const missing = clip.titles.filter((title) => !answer.includes(title));
-      if (missing.length > 0) throw new Error(`Not read: ${missing.join(", ")} in ${answer}`);
-      return { seconds, ...watch.stop() };
-    };
-    const first = await run();
-    const second = await run();
+    const first = await run(pid, url, key, clip);
+    const second = await run(pid, url, key, clip);
     await pause(3000);
-    const after = peaksOf([treeMemory(pid)]);
-    report(clip.frames, idle, first, second, after);
+    return { decoder, idle, first, second, after: peaksOf([treeMemory(pid)]) };
   } finally {
-    if (server && server.exitCode === null) {
-      const gone = new Promise((resolve) => server?.once("exit", resolve));
-      server.kill("SIGTERM");
-      await gone;
-    }
-    await rm(directory, { recursive: true, force: true });
+    const gone = new Promise((resolve) => server.once("exit", resolve));
+    if (server.exitCode === null && server.kill("SIGTERM")) await gone;
   }
+}
+
+async function run(pid: number, url: string, key: string, clip: BenchClip): Promise<Measured> {
+  const form = new FormData();
+  form.set("video", new Blob([await readFile(clip.path)], { type: "video/mp4" }), "talk.mp4");
+  const watch = new Watch(pid);
+  const started = performance.now();
+  const response = await fetch(`${url}/api/v1/pipelines/${slug}/runs`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}` },
+    body: form,
+  });
+  const answer = await response.text();
+  const measured = { seconds: (performance.now() - started) / 1000, ...watch.stop() };
+  if (!response.ok) throw new Error(`${response.status}: ${answer}`);
+  const missing = clip.titles.filter((title) => !answer.includes(title));
+  if (missing.length > 0) throw new Error(`Not read: ${missing.join(", ")} in ${answer}`);
+  return measured;
 }
 
 /** A database with the example and a key for the API. */
@@ -115,11 +133,11 @@ interface Peaks {
 
 function roleOf({ command }: ProcessMemory): Role {
   if (command.includes("dist/web.mjs")) return "web server";
-  return command.includes("dist/engine.mjs") ? "engine" : "decoder";
+  return command.includes("dist/engine.mjs") ? "engine" : "child";
 }
 
 function peaksOf(samples: readonly (readonly ProcessMemory[])[]): Peaks {
-  const peaks: Peaks = { total: 0, anonymous: 0, roles: { "web server": 0, engine: 0, decoder: 0 } };
+  const peaks: Peaks = { total: 0, anonymous: 0, roles: { "web server": 0, engine: 0, child: 0 } };
   for (const sample of samples) {
     peaks.total = Math.max(
       peaks.total,
@@ -160,19 +178,23 @@ class Watch {
 
 type Measured = Peaks & { seconds: number; processor: number };
 
-function report(frames: number, idle: Peaks, first: Measured, second: Measured, after: Peaks): void {
+function report(frames: number, courses: readonly Course[]): void {
   const row = (name: string, { total, roles }: Peaks, measured?: Measured) =>
-    `| ${name} | ${mb(total)} | ${mb(roles["web server"])} | ${mb(roles.engine)} | ${roles.decoder > 0 ? mb(roles.decoder) : "–"} | ${measured ? `${(frames / measured.seconds).toFixed(0)} | ${measured.processor.toFixed(1)}` : "– | –"} |`;
-  const peak = mb(Math.max(first.total, second.total));
+    `| ${name} | ${mb(total)} | ${mb(roles["web server"])} | ${mb(roles.engine)} | ${roles.child > 0 ? mb(roles.child) : "–"} | ${measured ? `${(frames / measured.seconds).toFixed(0)} | ${measured.processor.toFixed(1)}` : "– | –"} |`;
+  const peak = mb(Math.max(...courses.flatMap(({ first, second }) => [first.total, second.total])));
   const text = [
     `${frames} frames of 720p, eight slides, through "Slides in a video", sent over HTTP to the production build. Proportional set size in MB, summed over all processes, every ${everyMs} ms; each process's own peak beside it. Peak of the whole: **${peak} MB** (bound: ${boundMB} MB).`,
     "",
-    "| | all | web server | engine | decoder | frames/s | processor s |",
+    "| | all | web server | engine | its children | frames/s | processor s |",
     "|---|---|---|---|---|---|---|",
-    row("idle, before", idle),
-    row("first run (compiles, loads models)", first, first),
-    row("second run", second, second),
-    row("idle, after", after),
+    ...courses.flatMap(({ decoder, idle, first, second, after }) => [
+      row(`${decoder}: idle, before`, idle),
+      row(`${decoder}: first run (compiles, loads models)`, first, first),
+      row(`${decoder}: second run`, second, second),
+      row(`${decoder}: 3 s after`, after),
+    ]),
+    "",
+    "Children of the engine: the decoder, and in the first run, before it, the one that builds the graphs.",
   ].join("\n");
   console.log(text);
   if (peak >= boundMB) throw new Error(`${peak} MB is over the bound of ${boundMB} MB.`);

@@ -5,7 +5,7 @@
  */
 import { VideoDecoder, type VideoFrame } from "@napi-rs/webcodecs";
 import { EncodedPacketSink, type Input, type InputVideoTrack } from "mediabunny";
-import { fitWithin, presumedMatrix, sampler } from "../video-decoder";
+import { fitWithin, maxFramePixels, presumedMatrix, sampler } from "../video-decoder";
 import { resize, turn } from "./geometry";
 import type { ChildRequest } from "./messages";
 import { missingSeconds, originOf } from "./open-media";
@@ -118,6 +118,8 @@ async function pictureMaker(track: InputVideoTrack, maxSide: number | undefined)
   const rotation = await track.getRotation();
   return async (frame: VideoFrame) => {
     const { width, height } = frame.visibleRect;
+    // The file said otherwise, or it would not have come here.
+    if (width * height > maxFramePixels) throw new DecodingFailed(`a frame of ${width} x ${height} pixels`);
     const data = new Uint8Array(frame.allocationSize());
     const layout = await frame.copyTo(data);
     const planes: Planes = { format: frame.format ?? "unknown", width, height, data, layout };
