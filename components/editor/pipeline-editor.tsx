@@ -7,6 +7,7 @@ import "./editor.css";
 import { useCallback, useState } from "react";
 import { useMayEdit } from "@/components/shell/session";
 import { Canvas } from "./canvas/canvas";
+import { CanvasMenu } from "./canvas/canvas-menu";
 import { Inspector } from "./inspector/inspector";
 import { Shortcuts } from "./keyboard/shortcuts";
 import { useClipboard } from "./keyboard/use-clipboard";
@@ -52,7 +53,9 @@ function Workspace({ editor, pipeline }: { editor: Editor; pipeline: PipelineDet
         {editor.mayEdit && panels.palette && <Palette />}
         <div className="flex min-w-0 flex-1 flex-col">
           <main className="relative min-h-0 flex-1">
-            <Canvas />
+            <CanvasMenu>
+              <Canvas />
+            </CanvasMenu>
           </main>
           <BottomPanel />
         </div>

@@ -7,7 +7,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 
 const folders = ["app", "components", "nodes", "server"];
-const files = ["proxy.ts", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const files = [
+  "proxy.ts",
+  "instrumentation-client.ts",
+  "next.config.mjs",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package-lock.json",
+];
 const leftOut =
   /(\.test\.tsx?$|\.md$|^server\/db\/generated\/|^server\/cli\/(?!steps|build-steps)|\/testing\/|\/fixtures\/)/;
 /** The client is generated from it. */
