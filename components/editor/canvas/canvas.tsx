@@ -14,6 +14,7 @@ import {
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import { LayoutGrid } from "lucide-react";
 import { useCallback, useState } from "react";
@@ -61,6 +62,7 @@ export function Canvas() {
   const drops = useDrops();
   const arrange = useArrange();
   const { screenToFlowPosition } = useReactFlow();
+  const roomy = useStore(({ width, height }) => width > 480 && height > 360);
   const empty = useEditorState((state) => documentOf(state).nodes.length === 0);
 
   // Always the same functions: a new one would draw every node and edge again, at each step of a drag.
@@ -126,21 +128,20 @@ export function Canvas() {
       {...drops}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.25} color="var(--line-strong)" />
-      <Controls showInteractive={false} aria-label={t("view")} fitViewOptions={wholeView} onFitView={follow}>
+      <Controls
+        orientation="horizontal"
+        showInteractive={false}
+        aria-label={t("view")}
+        fitViewOptions={wholeView}
+        onFitView={follow}
+      >
         {mayEdit && (
           <ControlButton onClick={() => void arrange()} title={t("arrange")} aria-label={t("arrange")}>
             <LayoutGrid className="!fill-none" />
           </ControlButton>
         )}
       </Controls>
-      <MiniMap
-        style={mapStyle}
-        pannable
-        zoomable
-        ariaLabel={t("minimap")}
-        nodeBorderRadius={8}
-        className="max-md:hidden"
-      />
+      {roomy && <MiniMap style={mapStyle} pannable zoomable ariaLabel={t("minimap")} nodeBorderRadius={8} />}
       <ConnectionTracker />
       <RefusalLabel />
       <QuickAddList />

@@ -4,7 +4,11 @@
 import { type FitViewOptions, type OnMoveStart, useReactFlow, useStore } from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
 
-export const wholeView = { padding: 0.08, maxZoom: 1 } satisfies FitViewOptions;
+/** Room is left below for the controls. */
+export const wholeView = {
+  padding: { top: "24px", left: "24px", right: "24px", bottom: "56px" },
+  maxZoom: 1,
+} satisfies FitViewOptions;
 
 export function useWholeView(): { follow: () => void; onMoveStart: OnMoveStart } {
   const { fitView } = useReactFlow();

@@ -50,11 +50,17 @@ function Results() {
 }
 
 function Report() {
+  const t = useTranslations("editor.bar");
   const run = useEditorState((state) => state.run);
   if (!run) return <LoadingState />;
   return (
-    <div className="h-full overflow-y-auto">
-      <ReportView runId={run.id} />
+    <div className="flex h-full flex-col">
+      <h2 className="flex h-9 shrink-0 items-center border-line border-b px-4 font-medium text-fg text-sm">
+        {t("report")}
+      </h2>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <ReportView runId={run.id} />
+      </div>
     </div>
   );
 }
