@@ -45,7 +45,7 @@ import { useWholeView, wholeView } from "./use-whole-view";
 
 const nodeTypes = { node: NodeView };
 const edgeTypes = { edge: EdgeView };
-const middleMouse = [1, 2];
+const middleMouse = [1];
 const mapStyle = { width: 132, height: 88 };
 
 function portsOf({ source, sourceHandle, target, targetHandle }: FlowConnection | FlowEdge): Connection {
