@@ -1,4 +1,4 @@
-/** Rotated rectangles: the smallest one around a region, and the mean of a map inside one. */
+/** Rotated rectangles: the smallest one around a region. */
 import type { Region } from "./regions";
 
 export interface Rectangle {
@@ -77,40 +77,4 @@ export function smallestRectangle(hull: readonly number[]): Rectangle {
     };
   }
   return best;
-}
-
-/** Mean over the pixels whose centres lie inside, row by row, so that a slanted rectangle costs its own area and no more. */
-export function meanInside(
-  map: Float32Array,
-  width: number,
-  height: number,
-  { cx, cy, a, b, angle }: Rectangle,
-): number {
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
-  const reach = Math.abs(a * sin) + Math.abs(b * cos);
-  let sum = 0;
-  let count = 0;
-  for (let y = Math.max(0, Math.ceil(cy - reach)); y <= Math.min(height - 1, Math.floor(cy + reach)); y++) {
-    // |dx cos + dy sin| <= a and |dy cos - dx sin| <= b, each an interval of dx.
-    const [fromA, toA] = interval(cos, (y - cy) * sin, a);
-    const [fromB, toB] = interval(-sin, (y - cy) * cos, b);
-    const from = Math.max(0, Math.ceil(cx + Math.max(fromA, fromB)));
-    const to = Math.min(width - 1, Math.floor(cx + Math.min(toA, toB)));
-    for (let at = y * width + from; at <= y * width + to; at++) sum += map[at] as number;
-    count += Math.max(0, to - from + 1);
-  }
-  return count === 0 ? 0 : sum / count;
-}
-
-/** Where |slope * x + offset| <= limit, with room for rounding. */
-function interval(slope: number, offset: number, limit: number): [number, number] {
-  const room = limit + 1e-6;
-  if (Math.abs(slope) < 1e-9)
-    return Math.abs(offset) <= room
-      ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-      : [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const p = (-room - offset) / slope;
-  const q = (room - offset) / slope;
-  return p < q ? [p, q] : [q, p];
 }

@@ -6,6 +6,8 @@ export interface Region {
   top: number;
   /** For each row from `top` on, the leftmost and the rightmost pixel: all that a convex hull needs. */
   extents: Int32Array;
+  /** Of the map over the region's own pixels, so that a bent line is judged like a straight one. */
+  mean: number;
 }
 
 /** Regions of fewer than `leastRows` rows are left out: a map of noise has a hundred thousand of them. */
@@ -19,14 +21,27 @@ export function regionsOf(
   const runs = findRuns(map, width, height, threshold);
   const parents = joinRuns(runs);
   const bottoms = new Int32Array(runs.count);
-  for (let run = 0; run < runs.count; run++) bottoms[find(parents, run)] = runs.rows[run] as number;
+  const sums = new Float64Array(runs.count);
+  const counts = new Int32Array(runs.count);
+  for (let run = 0; run < runs.count; run++) {
+    const root = find(parents, run);
+    bottoms[root] = runs.rows[run] as number;
+    const from = (runs.rows[run] as number) * width;
+    const [left, right] = [runs.lefts[run] as number, runs.rights[run] as number];
+    for (let at = from + left; at <= from + right; at++) sums[root] = (sums[root] as number) + (map[at] as number);
+    counts[root] = (counts[root] as number) + right - left + 1;
+  }
   const regions: (Region | undefined)[] = new Array(runs.count);
   for (let run = 0; run < runs.count; run++) {
     const root = find(parents, run);
     const top = runs.rows[root] as number;
     const rows = (bottoms[root] as number) - top + 1;
     if (rows < leastRows) continue;
-    regions[root] ??= { top, extents: new Int32Array(rows * 2).fill(-1) };
+    regions[root] ??= {
+      top,
+      extents: new Int32Array(rows * 2).fill(-1),
+      mean: (sums[root] as number) / (counts[root] as number),
+    };
     const { extents } = regions[root];
     const at = ((runs.rows[run] as number) - top) * 2;
     if (extents[at] === -1) extents[at] = runs.lefts[run] as number;

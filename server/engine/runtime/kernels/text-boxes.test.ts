@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readingOrder, rowsOf } from "./reading-order";
-import { convexHull, meanInside, smallestRectangle } from "./rectangle";
+import { convexHull, smallestRectangle } from "./rectangle";
 import { regionsOf } from "./regions";
 
 const mapOf = (rows: readonly string[]) => ({
@@ -56,6 +56,13 @@ describe("regions", () => {
     );
   });
 
+  test("a bent region is judged by its own pixels, not by what lies beside it", () => {
+    const bent = mapOf(["#..#", "#..#", ".##."]);
+    const [region, ...others] = regionsOf(bent.map, bent.width, bent.height, 0.5);
+    expect(others).toEqual([]);
+    expect(region?.mean).toBeCloseTo(0.9, 5);
+  });
+
   test("a map full of specks costs in proportion to its size, not to the square of it", () => {
     const cost = (side: number) => {
       const map = Float32Array.from({ length: side * side }, (_, at) => (at % 2 && Math.floor(at / side) % 2 ? 1 : 0));
@@ -88,7 +95,7 @@ describe("rectangles", () => {
     expect(Math.min(found.a, found.b)).toBeGreaterThan(14);
     expect(Math.min(found.a, found.b)).toBeLessThan(16);
     expect([found.cx, found.cy].map(Math.round)).toEqual([200, 150]);
-    expect(meanInside(map, width, height, found)).toBeGreaterThan(0.75);
+    expect(region?.mean).toBeCloseTo(0.8, 5);
   });
 
   test("a single pixel and a single row are rectangles without extent", () => {

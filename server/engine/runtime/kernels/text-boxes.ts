@@ -1,14 +1,14 @@
 /**
  * ocr.boxes: from the probability map of a text detector to quadrilaterals, after "Real-time Scene Text Detection with
  * Differentiable Binarization" (Liao et al. 2020): the map is cut at a threshold; each connected region gets the rectangle
- * of least area around it, is judged by the mean probability inside, and grows by area * ratio / perimeter (their eq. 10),
+ * of least area around it, is judged by its mean probability, and grows by area * ratio / perimeter (their eq. 10),
  * because the network was taught shrunken text.
  */
 import type { Detection } from "@/nodes/results";
 import type { MapKernel } from "../kernel";
 import type { TensorValue } from "../values";
 import { readingOrder } from "./reading-order";
-import { convexHull, meanInside, type Rectangle, smallestRectangle } from "./rectangle";
+import { convexHull, type Rectangle, smallestRectangle } from "./rectangle";
 import { regionsOf } from "./regions";
 import type { Geometry } from "./to-tensor";
 
@@ -25,7 +25,7 @@ export const textBoxes: MapKernel = (_context, attrs, [input, where]) => {
     if (Math.min(core.a, core.b) * 2 < (minSize as number)) continue;
     // Specks do not count, so that dust on a scan leaves room for its text.
     if (++candidates > (maxCandidates as number)) break;
-    const score = meanInside(probability, width, height, core);
+    const score = region.mean;
     if (score < (boxThreshold as number)) continue;
     const grow = (4 * core.a * core.b * (unclip as number)) / (4 * (core.a + core.b));
     const grown = { ...core, a: core.a + grow, b: core.b + grow };
