@@ -150,6 +150,8 @@ export interface CompileReport {
   }[];
   /** Values computed once though several nodes asked for them. */
   shared: { title: string; users: string[] }[];
+  /** What each decoder of pictures was asked for; absent in reports of an earlier version. */
+  decodes?: { title: string; asked: string }[];
 }
 
 /** The same input run node by node, unmerged, one item at a time, beside the compiled plan. */

@@ -1,7 +1,9 @@
 /** What the compiler did, told to people: graphs and what was merged in them, host steps, shared work. */
+import type { z } from "zod";
 import type { CompileReport } from "@/nodes/results";
 import type { IrGraph } from "./ir/types";
 import { ops } from "./ops";
+import type { geometryAttrs } from "./ops/image";
 import type { ExecutionPlan } from "./plan";
 import { batchRule } from "./schedule/batch-rule";
 import { type BuiltStep, titleOf } from "./schedule/schedule";
@@ -12,7 +14,7 @@ export function reportOf(
   plan: ExecutionPlan,
   titles: ReadonlyMap<string, string>,
   reference: boolean,
-): Pick<CompileReport, "graphs" | "hostSteps" | "shared"> {
+): Pick<CompileReport, "graphs" | "hostSteps" | "shared" | "decodes"> {
   const makers = new Map(graph.ops.flatMap((op) => op.outputs.map((id) => [id, op] as const)));
   return {
     graphs: steps.map(({ segment, built }) => {
@@ -38,5 +40,21 @@ export function reportOf(
     shared: graph.ops
       .filter(({ nodes }) => nodes.length > 1)
       .map((op) => ({ title: ops.get(op.name)?.title ?? op.name, users: op.nodes.map((id) => titles.get(id) ?? id) })),
+    decodes: graph.ops
+      .filter(({ name }) => name === "input.image" || name === "input.images")
+      .map(({ nodes, attrs }) => ({
+        title: titles.get(nodes[0] ?? "") ?? "",
+        asked: attrs.serves
+          ? `the smallest that serves ${(attrs.serves as unknown as Fitting[]).map(fittingText).join(" and ")}`
+          : "every pixel",
+      })),
   };
+}
+
+type Fitting = z.output<typeof geometryAttrs>;
+
+function fittingText({ fit, width, height, limitSide }: Fitting): string {
+  if (fit === "limit-side") return `a longer side of ${limitSide ?? 960}`;
+  if (fit === "fit-height") return `a height of ${height}`;
+  return width && height ? `${width} x ${height} (${fit})` : "every pixel";
 }

@@ -11,6 +11,7 @@ import { partition, printPartition } from "./partition/partition";
 import { commonSubexpressions } from "./passes/common-subexpressions";
 import { deadCodeElimination } from "./passes/dead-code-elimination";
 import type { Pass } from "./passes/pass";
+import { pushDown } from "./passes/push-down";
 import { verify } from "./passes/verify";
 import type { ExecutionPlan } from "./plan";
 import type { CompileRequest } from "./protocol";
@@ -37,10 +38,14 @@ export type Compiled =
     }
   | { ok: false; diagnostics: Diagnostic[] };
 
-/** Dead code first, so that nothing that is dropped is compared; sharing then sees only what runs. */
+/**
+ * Dead code first, so that nothing that is dropped is compared; sharing then sees only what runs; a decoder is told of its users
+ * when each of them is there once.
+ */
 const passes: readonly { name: string; pass: Pass }[] = [
   { name: "dead-code-elimination", pass: deadCodeElimination },
   { name: "common-subexpressions", pass: commonSubexpressions },
+  { name: "push-down", pass: pushDown },
 ];
 
 /** What `noPasses` and `dump` know, in the order of the work; "lower" cannot be left out. Rewrites of ONNX graphs have names of their own. */

@@ -1,8 +1,12 @@
 /** Where a run's own values enter. `node` is the document node, `name` the field of the API, `default` what is stored with the drawing. */
 import { z } from "zod";
 import { defineOp } from "./define-op";
+import { geometryAttrs } from "./image";
 
 const attrs = z.object({ node: z.string(), name: z.string(), default: z.json().nullable().default(null) });
+
+/** `serves`, written by push-down: all that the picture is fitted to, so that it may be decoded smaller than it is. */
+const pictureAttrs = attrs.extend({ serves: z.array(geometryAttrs).optional() });
 
 export const inputOps = [
   defineOp({
@@ -16,7 +20,7 @@ export const inputOps = [
       { name: "image", kind: "image" },
       { name: "name", kind: "text" },
     ],
-    attrs,
+    attrs: pictureAttrs,
   }),
   defineOp({
     name: "input.images",
@@ -30,7 +34,7 @@ export const inputOps = [
       { name: "image", kind: "image" },
       { name: "name", kind: "text" },
     ],
-    attrs,
+    attrs: pictureAttrs,
   }),
   defineOp({
     name: "input.video",

@@ -10,6 +10,8 @@ export interface KernelContext {
   input(node: string): RunInput | undefined;
   /** Path of a plan file by content hash. */
   file(sha256: string): string;
+  /** True where ports that are no outputs are shown too. */
+  readonly previews?: boolean;
   /** A scratch directory of the run, removed at its end. */
   readonly scratch: string;
   /** Runs an ONNX file (by content hash) on one row through the batch queue of that file. `batchDims`: where the batch dimension of a feed or fetch stands; 0 where not named, -1 for one that all rows share. */

@@ -9,6 +9,8 @@ export interface ImageValue {
   channels: 1 | 3;
   data: Uint8Array;
   name?: string;
+  /** Size in the file, where the picture was decoded smaller; only image.to-tensor and previews meet such a picture. */
+  original?: { width: number; height: number };
 }
 
 /** One row of a batch, without the batch dimension. */

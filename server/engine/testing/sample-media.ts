@@ -18,7 +18,7 @@ export async function drawMedia(directory: string): Promise<SampleMedia> {
   const image = (name: string) => ({
     path: place(name),
     name,
-    mime: name.endsWith("png") ? "image/png" : "image/jpeg",
+    mime: "image/png",
   });
   await sharp(Buffer.from(page(192, 128, ["LITTLE", "HILT 17", "FELL"], 20)))
     .png()
@@ -28,9 +28,9 @@ export async function drawMedia(directory: string): Promise<SampleMedia> {
     .png()
     .toFile(place("upside-down.png"));
   await sharp(Buffer.from(page(100, 160, ["EH", "THE"], 24)))
-    .jpeg({ quality: 90 })
+    .png()
     .withMetadata({ orientation: 6 })
-    .toFile(place("turned.jpg"));
+    .toFile(place("turned.png"));
   await sharp({ create: { width: 9, height: 7, channels: 4, background: { r: 200, g: 40, b: 90, alpha: 0.5 } } })
     .png()
     .toFile(place("speck.png"));
@@ -44,7 +44,7 @@ export async function drawMedia(directory: string): Promise<SampleMedia> {
   await writer.close();
   writeFileSync(place("sound.wav"), wav(voice(1.5)));
   return {
-    images: ["page.png", "upside-down.png", "turned.jpg", "speck.png", "broken.png"].map(image),
+    images: ["page.png", "upside-down.png", "turned.png", "speck.png", "broken.png"].map(image),
     video: { type: "file", path: place("clip.mp4"), name: "clip.mp4", mime: "video/mp4" },
     audio: { type: "file", path: place("sound.wav"), name: "sound.wav", mime: "audio/wav" },
   };

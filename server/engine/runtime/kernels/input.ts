@@ -6,7 +6,9 @@ import yauzl from "yauzl";
 import { EngineError } from "../../errors";
 import type { RunInput } from "../../protocol";
 import type { Attrs, KernelContext, MapKernel, OpenedItem, OpenKernel } from "../kernel";
+import { previewSide } from "../results/wire";
 import { decodeImage } from "./image-codec";
+import type { Fitting } from "./place";
 
 /** Against archives that unpack to more than a disk holds. */
 const zipLimits = { entries: 10_000, entryBytes: 200 * 1024 * 1024, totalBytes: 4 * 1024 ** 3 };
@@ -41,21 +43,31 @@ function filesOf(input: RunInput | undefined, attrs: Attrs, what: string): File[
 
 const image: MapKernel = async (context, attrs) => {
   const [file] = filesOf(context.input(attrs.node as string), attrs, "picture") as [File];
-  return [await decodeImage(file.path, file.name), file.name];
+  return [await decodeImage(file.path, file.name, servedBy(context, attrs)), file.name];
 };
+
+/** What a shown picture is scaled to (results/wire.ts). */
+const preview: Fitting = { fit: "limit-side", limitSide: previewSide, multiple: 1, width: null, height: null };
+
+/** All fittings of the picture, where it is used for nothing else. */
+function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
+  const serves = attrs.serves as Fitting[] | undefined;
+  return serves && context.previews ? [...serves, preview] : serves;
+}
 
 const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
   for (const file of filesOf(context.input(attrs.node as string), attrs, "pictures")) {
     const isZip =
       file.mime === "application/zip" || file.mime === "application/x-zip-compressed" || /\.zip$/i.test(file.name);
-    if (!isZip) yield await opened(file);
-    else for await (const entry of unzip(context, file)) yield await opened(entry);
+    const serves = servedBy(context, attrs);
+    if (!isZip) yield await opened(file, serves);
+    else for await (const entry of unzip(context, file)) yield await opened(entry, serves);
   }
 };
 
-async function opened(file: File): Promise<OpenedItem> {
+async function opened(file: File, serves: readonly Fitting[] | undefined): Promise<OpenedItem> {
   try {
-    return { values: [await decodeImage(file.path, file.name), file.name], name: file.name };
+    return { values: [await decodeImage(file.path, file.name, serves), file.name], name: file.name };
   } catch (thrown) {
     return { values: [], name: file.name, error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
   }

@@ -12,7 +12,8 @@ export type ImageEncoder = (
 
 /** Small pictures are kept without loss; for larger ones PNG costs more time than reading the text on them. */
 const losslessPixels = 512 * 512;
-const previewSide = 960;
+/** Pixels of the longer side of a picture that is only looked at. */
+export const previewSide = 960;
 
 export async function toWire(
   kind: Kind,

@@ -337,6 +337,7 @@ export class PlanRun {
     return {
       signal: scope.signal,
       scratch: this.scratch,
+      previews: request.taps === "interactive",
       input: (node) => request.inputs[node],
       file: (sha256) => fileOf(request, sha256),
       session: async (sha256, feeds, batchDims = {}) => {
