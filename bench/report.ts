@@ -32,3 +32,17 @@ export function median(values: readonly number[]): number {
     ? (sorted[middle] as number)
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
+
+export interface Cost {
+  ms: number;
+  /** Of all threads of this process: what it costs whatever else the machine does. */
+  cpuMs: number;
+}
+
+export async function measured(work: () => Promise<unknown>): Promise<Cost> {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { ms: performance.now() - started, cpuMs: (user + system) / 1000 };
+}

@@ -1,7 +1,7 @@
 /** What the compiler did, told to people: graphs and what was merged in them, host steps, shared work. */
 import type { z } from "zod";
 import type { CompileReport } from "@/nodes/results";
-import type { IrGraph } from "./ir/types";
+import type { IrGraph, IrOp } from "./ir/types";
 import { ops } from "./ops";
 import type { geometryAttrs } from "./ops/image";
 import type { ExecutionPlan } from "./plan";
@@ -37,9 +37,10 @@ export function reportOf(
     hostSteps: plan.steps
       .filter(({ sort }) => sort === "host")
       .map(({ id, title, nodes }) => ({ id, title, nodes: [...nodes] })),
-    shared: graph.ops
-      .filter(({ nodes }) => nodes.length > 1)
-      .map((op) => ({ title: ops.get(op.name)?.title ?? op.name, users: op.nodes.map((id) => titles.get(id) ?? id) })),
+    shared: graph.ops.flatMap((op) => {
+      const users = usersOf(op, graph).map((id) => titles.get(id) ?? id);
+      return users.length > 1 ? [{ title: ops.get(op.name)?.title ?? op.name, users }] : [];
+    }),
     decodes: graph.ops
       .filter(({ name }) => name === "input.image" || name === "input.images")
       .map(({ nodes, attrs }) => ({
@@ -49,6 +50,13 @@ export function reportOf(
           : "every pixel",
       })),
   };
+}
+
+/** Nodes that an op works for: those it came from; for what a run gives, those that take it. */
+function usersOf(op: IrOp, graph: IrGraph): readonly string[] {
+  if (op.inputs.length > 0) return op.nodes;
+  const takers = graph.ops.filter(({ inputs }) => inputs.flat().some((id) => id !== null && op.outputs.includes(id)));
+  return [...new Set(takers.flatMap(({ nodes }) => nodes))];
 }
 
 type Fitting = z.output<typeof geometryAttrs>;
