@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: each bench prints what it found and writes it into docs/. */
 const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   conformance: async () => (await import("./conformance")).default(),
+  "compile-time": async () => (await import("./compile-time/bench")).default(),
   sharing: async () => (await import("./sharing/bench")).default(),
   ocr: async (args) => (await import("./ocr/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),

@@ -37,6 +37,9 @@ export class SegmentRefused extends Error {
   }
 }
 
+/** Segments at work at once: one is taken apart and put together while the other is run for its validation. */
+const lanes = 2;
+
 export async function buildGraphs(
   segments: readonly IrSegment[],
   graph: IrGraph,
@@ -45,27 +48,37 @@ export async function buildGraphs(
 ): Promise<BuiltGraphs> {
   const bytes = new Map<string, Uint8Array>();
   // Two segments of one drawing may be the same graph on different inputs.
-  const own = new Map<string, BuiltGraph>();
+  const known = new Map<string, Promise<BuiltGraph>>();
+
+  const build = async (described: Segment, key: string): Promise<BuiltGraph> => {
+    const cached = graphCache?.get(key);
+    if (cached) return cached;
+    const { bytes: file, ...rest } = await buildSegment(described, off);
+    const built = { ...rest, sha256: sha256(file) };
+    bytes.set(built.sha256, file);
+    graphCache?.set(key, built);
+    return built;
+  };
   const steps: BuiltStep[] = [];
-  for (const segment of segments) {
-    const described = describe(segment, graph);
-    const key = sha256(new TextEncoder().encode(JSON.stringify([described, [...off].sort()])));
-    let built = own.get(key) ?? graphCache?.get(key);
-    if (!built) {
-      let made: BuiltSegment;
+  const refused: SegmentRefused[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < segments.length && refused.length === 0) {
+      const at = next++;
+      const segment = segments[at] as IrSegment;
+      const described = describe(segment, graph);
+      const key = sha256(new TextEncoder().encode(JSON.stringify([described, [...off].sort()])));
+      const building = known.get(key) ?? build(described, key);
+      known.set(key, building);
       try {
-        made = await buildSegment(described, off);
+        steps[at] = { segment, built: await building };
       } catch (cause) {
-        throw new SegmentRefused(segment, cause);
+        refused.push(new SegmentRefused(segment, cause));
       }
-      const { bytes: file, ...rest } = made;
-      built = { ...rest, sha256: sha256(file) };
-      bytes.set(built.sha256, file);
-      graphCache?.set(key, built);
     }
-    own.set(key, built);
-    steps.push({ segment, built });
-  }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  if (refused[0]) throw refused[0];
   return { steps, bytes };
 }
 

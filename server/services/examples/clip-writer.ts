@@ -66,6 +66,7 @@ export class ClipWriter {
         data: sound.samples,
       });
       await heard.add(sample);
+      sample.close();
       heard.close();
     }
     writer.encoder.configure({
