@@ -33,7 +33,7 @@ afterAll(async () => {
 
 describe("random pipelines", () => {
   test(`${count} type-correct drawings give compiled what they give node by node`, {
-    timeout: count * 10_000,
+    timeout: 120_000 + count * 20_000,
   }, async () => {
     const used = new Set<string>();
     let items = 0;
