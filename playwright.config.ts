@@ -9,8 +9,8 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/server/install.ts",
   outputDir: "test-results",
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   // The tests share one install on a small machine: one after another, in the order of their files.
   workers: 1,
   fullyParallel: false,
