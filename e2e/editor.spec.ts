@@ -47,7 +47,7 @@ test("parameters come from the node's schema and are checked as they are typed",
   const editor = await Editor.begin(page, "Parameters");
   await editor.add("Blur");
   await editor.node("Blur").getByRole("heading").click();
-  const details = page.getByRole("complementary", { name: "Details" });
+  const details = page.getByRole("region", { name: "Details" });
   await expect(details.getByText("Parameters")).toBeVisible();
   const label = details.getByRole("textbox", { name: "Name of the node" });
   await label.fill("Soften");
