@@ -32,6 +32,8 @@ test("a picture that is cut off fails its own item, and the rest of the stack is
   await expect(editor.saved).toBeVisible();
   await editor.run();
   const results = page.getByRole("region", { name: "Results" });
-  await expect(results.getByText(/torn\.jpg/).first()).toBeVisible();
+  await expect(editor.node("Scans").getByText(/torn\.jpg: this is not a picture/)).toBeVisible();
   await expect(results.getByText(/invoice/i).first()).toBeVisible();
+  await results.getByRole("tab", { name: /Problems/ }).click();
+  await expect(results.getByText(/torn\.jpg/).first()).toBeVisible();
 });

@@ -48,7 +48,12 @@ test("parameters come from the node's schema and are checked as they are typed",
   await editor.add("Blur");
   await editor.node("Blur").getByRole("heading").click();
   const details = page.getByRole("region", { name: "Details" });
-  await expect(details.getByText("Parameters")).toBeVisible();
+  const strength = details.getByRole("spinbutton").first();
+  await expect(strength).toBeVisible();
+  await strength.fill("-4");
+  await strength.blur();
+  await expect(details.getByRole("alert").first()).toBeVisible();
+  await strength.fill("4");
   const label = details.getByRole("textbox", { name: "Name of the node" });
   await label.fill("Soften");
   await page.keyboard.press("Enter");

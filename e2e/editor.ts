@@ -55,12 +55,15 @@ export class Editor {
 
   /** With the mouse; leaves the button down over the target, so that a test can look before it lets go. */
   async drag(from: Locator, to: Locator): Promise<void> {
-    const [start, end] = [await from.boundingBox(), await to.boundingBox()];
-    if (!start || !end) throw new Error("A port that is to be dragged is not in sight.");
-    await this.page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+    // Hovering waits until the node has come to rest.
+    await from.hover();
+    await to.hover({ trial: true });
+    const target = await to.boundingBox();
+    if (!target) throw new Error("The port that is to be reached is not in sight.");
+    const [x, y] = [target.x + target.width / 2, target.y + target.height / 2];
     await this.page.mouse.down();
-    await this.page.mouse.move(end.x + end.width / 2 - 12, end.y + end.height / 2 - 8, { steps: 6 });
-    await this.page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 4 });
+    await this.page.mouse.move(x - 12, y - 8, { steps: 6 });
+    await this.page.mouse.move(x, y, { steps: 4 });
   }
 
   /** Starts a run and waits for its end. */

@@ -18,7 +18,8 @@ export const setupLink = () => setting("WEFT_E2E_SETUP");
 export const sessionFile = () => join(setting("WEFT_E2E_DIRECTORY"), "e2e-session.json");
 
 /** Messages that a test expects the console to show: a refused request is logged by the browser itself. */
-const expected = /Failed to load resource: the server responded with a status of 4\d\d/;
+const expected =
+  /Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_INTERNET_DISCONNECTED)/;
 
 export const anonymous = base.extend<{ console: undefined }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern

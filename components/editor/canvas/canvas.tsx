@@ -122,7 +122,8 @@ export function Canvas() {
       maxZoom={2}
       fitView
       fitViewOptions={wholeView}
-      onlyRenderVisibleElements
+      // Small drawings stay whole in the page, so that Tab reaches every node.
+      onlyRenderVisibleElements={nodes.length > 150}
       elevateEdgesOnSelect
       aria-label={t("title")}
       {...drops}

@@ -9,10 +9,10 @@ import { useEditor } from "../store/context";
 import { documentOf } from "../store/editor-state";
 import { nodeWidth } from "./node-view";
 
-/** Adds a node behind the selected one, joined to it where the kinds allow; else in the middle of what is seen. */
+/** Adds a node behind the selected one, joined to it where the kinds allow; else in the middle of what is seen. Moves the canvas where it would lie outside. */
 export function useAddNode(): (spec: NodeSpec) => string {
   const editor = useEditor();
-  const { screenToFlowPosition } = useReactFlow();
+  const { screenToFlowPosition, setCenter, getZoom } = useReactFlow();
   return useCallback(
     (spec) => {
       const port = portForNext(editor, spec);
@@ -28,9 +28,19 @@ export function useAddNode(): (spec: NodeSpec) => string {
         ? { x: before.position.x + nodeWidth + 48, y: before.position.y }
         : { x: middle.x - nodeWidth / 2, y: middle.y - 40 };
       const taken = nodes.map(({ id, position }) => ({ ...position, ...(state.sizes.get(id) ?? usual) }));
-      return addToDrawing(editor, { spec, position: freePlace(wanted, usual, taken) }, { port });
+      const position = freePlace(wanted, usual, taken);
+      const end = { x: position.x + usual.width, y: position.y + usual.height };
+      if (canvas && !(isSeen(position) && isSeen(end)))
+        void setCenter((position.x + end.x) / 2, (position.y + end.y) / 2, { zoom: getZoom(), duration: 200 });
+      return addToDrawing(editor, { spec, position }, { port });
+
+      function isSeen({ x, y }: { x: number; y: number }): boolean {
+        const top = screenToFlowPosition({ x: canvas?.left ?? 0, y: canvas?.top ?? 0 });
+        const bottom = screenToFlowPosition({ x: canvas?.right ?? 0, y: canvas?.bottom ?? 0 });
+        return x >= top.x && y >= top.y && x <= bottom.x && y <= bottom.y;
+      }
     },
-    [editor, screenToFlowPosition],
+    [editor, screenToFlowPosition, setCenter, getZoom],
   );
 }
 
