@@ -12,6 +12,9 @@ import { commandKey } from "../top-bar/command-key";
 import { useArrange } from "./use-arrange";
 import { wholeView } from "./use-whole-view";
 
+/** By then the menu has vanished and given the focus back, which would close the list at once. */
+const menuGoneMs = 200;
+
 export function CanvasMenu({ children }: { children: ReactNode }) {
   const editor = useEditor();
   const [point, setPoint] = useState({ x: 0, y: 0 });
@@ -44,10 +47,12 @@ function Items({ point }: { point: { x: number; y: number } }) {
   const some = selection.nodes.size > 0;
   const clipboard = (what: "copy" | "cut") => () => setTimeout(() => copyNow(what));
   const addHere = () =>
-    setTimeout(() =>
-      editor.store.setState({
-        quickAdd: { position: screenToFlowPosition(point), screen: point, from: null, side: "output" },
-      }),
+    setTimeout(
+      () =>
+        editor.store.setState({
+          quickAdd: { position: screenToFlowPosition(point), screen: point, from: null, side: "output" },
+        }),
+      menuGoneMs,
     );
   return (
     <>
