@@ -10,19 +10,21 @@ import { parseArgs } from "node:util";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Diagnostic, PortResult, RunResult } from "@/nodes/results";
 import { EngineError } from "@/server/engine";
-import { openLocalEngine } from "@/server/engine/local";
+import { dumpable, openLocalEngine, optional } from "@/server/engine/local";
 import { localModels, projectRoot } from "./local-models";
 import { readInputs, UsageError } from "./run-inputs";
 
 const usage =
-  "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--dump=plan|report]";
+  "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--dump=plan|report|name of a pass]";
 
 async function main(): Promise<number> {
   const { values, positionals } = parse();
   const [path] = positionals;
   if (!path || positionals.length > 1) throw new UsageError(usage);
-  if (values.dump && values.dump !== "plan" && values.dump !== "report")
-    throw new UsageError("--dump takes plan or report.");
+  const shown = ["plan", "report", ...dumpable];
+  if (values.dump && !shown.includes(values.dump)) throw new UsageError(`--dump takes one of: ${shown.join(", ")}.`);
+  for (const name of values["no-pass"] ?? [])
+    if (!optional.includes(name)) throw new UsageError(`--no-pass=${name}: there are ${optional.join(", ")}.`);
   const document = read(path);
   const { cards, files } = localModels(projectRoot());
   const scratch = mkdtempSync(join(tmpdir(), "weft-run-"));
@@ -30,10 +32,15 @@ async function main(): Promise<number> {
   const stop = () => engine.runtime.cancelAll();
   process.once("SIGINT", stop);
   try {
-    const answer = await engine.compile({ document, cards, files, noPasses: values["no-pass"] });
+    const request = { document, cards, files, noPasses: values["no-pass"] };
+    const answer = await engine.compile(request);
     const diagnostics = answer.ok ? answer.warnings : answer.diagnostics;
     for (const diagnostic of diagnostics) console.error(describe(diagnostic, document));
     if (!answer.ok) return 2;
+    if (values.dump && dumpable.includes(values.dump)) {
+      console.log((await engine.dump(request, values.dump)) ?? `${values.dump} was left out.`);
+      return 0;
+    }
     if (values.dump) {
       print(values.dump === "report" ? answer.report : await engine.runtime.plans.read(answer.planId));
       return 0;

@@ -15,7 +15,7 @@ import { makeValue } from "./value-type";
 
 export { rewrites } from "./rewrite";
 
-const batchifyName = "batchify";
+export const batchifyName = "batchify";
 
 interface Attempt {
   composed: ComposedSegment;
