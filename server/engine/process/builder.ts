@@ -1,7 +1,7 @@
 /**
- * The program that builds segments for the engine, as many at once as it asks for, and prepares each for this machine. A
- * process of its own: models that were taken apart and checked leave hundreds of megabytes of heap behind that no collector
- * gives back, and an uploaded one may crash what opens it. Started as: builder <directory of plans>.
+ * The program that builds segments for the engine, one after another, and prepares each for this machine. A process of its
+ * own: models that were taken apart and checked leave hundreds of megabytes of heap behind that no collector gives back, and
+ * an uploaded one may crash what opens it. Started as: builder <directory of plans>.
  */
 import { join } from "node:path";
 import { EngineError } from "../errors";
@@ -27,8 +27,10 @@ async function work({ id, segment, noPasses, models }: BuildTask): Promise<Build
   }
 }
 
+let last: Promise<void> = Promise.resolve();
 process.on("message", (task: BuildTask) => {
-  void work(task).then((note) => {
+  last = last.then(async () => {
+    const note = await work(task);
     if (process.connected) process.send?.(note);
   });
 });
