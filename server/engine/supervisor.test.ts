@@ -124,9 +124,12 @@ describe("the engine process", () => {
     const planId = await planOf({ ...template, name: "deadly" });
     const harmless = await planOf(template);
     for (let death = 0; death < 3; death++) {
+      // Halted first, so that the run is sure to be in flight when the process dies.
+      const pid = engine.hello?.pid as number;
+      process.kill(pid, "SIGSTOP");
       const lost = engine.run(request(planId)).catch((error) => error);
       await new Promise((resolve) => setTimeout(resolve, 0));
-      process.kill(engine.hello?.pid as number, "SIGKILL");
+      process.kill(pid, "SIGKILL");
       expect(await lost).toBeInstanceOf(EngineError);
       await ready();
     }
