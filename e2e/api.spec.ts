@@ -18,7 +18,7 @@ test("a key runs the receipt reader; without one, or with a wrong one, nobody ge
   await expect(shown).toHaveValue(/^weft_/);
   const key = await shown.inputValue();
 
-  const stranger = await playwright.request.newContext({ baseURL });
+  const stranger = await playwright.request.newContext({ baseURL, storageState: { cookies: [], origins: [] } });
   expect((await run(stranger, {})).status()).toBe(401);
   expect((await run(stranger, { authorization: "Bearer weft_wrong" })).status()).toBe(401);
   const answered = await run(stranger, { authorization: `Bearer ${key}` });

@@ -32,7 +32,6 @@ test("kinds that do not fit are refused while dragging, with the reason; those t
   await page.locator(".react-flow__pane").click({ position: { x: 20, y: 20 } });
   await page.getByRole("button", { name: "Add Split text" }).click();
   await page.locator(".react-flow__pane").click({ position: { x: 20, y: 20 } });
-  await page.getByRole("button", { name: "Tidy up" }).click();
   await expect(editor.edges).toHaveCount(0);
   await editor.drag(editor.output("Image", "Image"), editor.input("Split text", "Text"));
   await expect(page.getByText(/Text takes text; this is an image/)).toBeVisible();
@@ -103,6 +102,7 @@ test("what another tab saved is not overwritten unseen", async ({ page, context 
   await expect(editor.saved).toBeVisible();
   const other = new Editor(await context.newPage());
   await other.page.goto(page.url());
+  await expect(other.nodes).toHaveCount(1);
   await other.add("Crop");
   await expect(other.saved).toBeVisible();
   await editor.add("Grayscale");

@@ -55,15 +55,26 @@ export class Editor {
 
   /** With the mouse; leaves the button down over the target, so that a test can look before it lets go. */
   async drag(from: Locator, to: Locator): Promise<void> {
-    // Hovering waits until the node has come to rest.
+    await this.atRest(to);
     await from.hover();
-    await to.hover({ trial: true });
     const target = await to.boundingBox();
     if (!target) throw new Error("The port that is to be reached is not in sight.");
     const [x, y] = [target.x + target.width / 2, target.y + target.height / 2];
     await this.page.mouse.down();
     await this.page.mouse.move(x - 12, y - 8, { steps: 6 });
     await this.page.mouse.move(x, y, { steps: 4 });
+  }
+
+  /** The canvas moves to what is added. */
+  private async atRest(mark: Locator): Promise<void> {
+    let last = "";
+    const isStill = async () => {
+      const now = JSON.stringify(await mark.boundingBox());
+      const still = now === last;
+      last = now;
+      return still;
+    };
+    await expect.poll(isStill, { intervals: [300] }).toBe(true);
   }
 
   /** Starts a run and waits for its end. */

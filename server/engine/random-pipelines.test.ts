@@ -14,7 +14,7 @@ import { Drawing, strokes } from "./testing/random-pipelines";
 import { drawMedia } from "./testing/sample-media";
 import { tinyClassifiers } from "./testing/tiny-classifiers";
 
-const count = Number(process.env.RANDOM_PIPELINES ?? 100);
+const count = Number(process.env.RANDOM_PIPELINES ?? 30);
 const seed = Number(process.env.RANDOM_SEED ?? 1);
 const directory = mkdtempSync(join(tmpdir(), "weft-random-"));
 const tiny = tinyClassifiers(directory);
