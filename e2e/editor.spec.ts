@@ -79,7 +79,7 @@ test("undo, redo, copy, paste, delete", async ({ page, context }) => {
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Delete");
   await expect(editor.nodes).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(editor.nodes).toHaveCount(2);
 });
 

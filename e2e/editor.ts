@@ -15,7 +15,7 @@ export class Editor {
 
   static async openExample(page: Page, name: string): Promise<Editor> {
     await page.goto("/pipelines");
-    await page.getByRole("article").filter({ hasText: "Example" }).getByRole("link", { name }).click();
+    await page.getByRole("article").filter({ hasText: "Example" }).getByRole("link", { name, exact: true }).click();
     const editor = new Editor(page);
     await expect(editor.saved).toBeVisible();
     return editor;

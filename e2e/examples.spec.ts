@@ -10,7 +10,7 @@ test("the receipt reader answers merchant, date and total, and shows the text ov
   await expect(results.getByText(/\d+[.,]\d\d/).first()).toBeVisible();
   await expect(editor.node("Read text").getByText("Done")).toBeVisible();
   await editor.node("Read text").getByRole("heading").click();
-  await results.getByRole("button", { name: "Lines" }).click();
+  await results.getByRole("button", { name: "Lines", exact: true }).click();
   await expect(results.locator("svg polygon, svg rect").first()).toBeVisible();
 });
 

@@ -17,30 +17,30 @@ test.beforeEach(async ({ page }) => {
 
 test("the three examples are there, and are found by a word", async ({ page }) => {
   for (const name of ["Receipt reader", "Slides in a video", "Sort a stack of scans"]) {
-    await expect(page.getByRole("link", { name })).toBeVisible();
+    await expect(page.getByRole("link", { name, exact: true })).toBeVisible();
   }
   await page.getByRole("searchbox", { name: "Search pipelines" }).fill("receipt");
-  await expect(page.getByRole("link", { name: "Receipt reader" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Slides in a video" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Receipt reader", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Slides in a video", exact: true })).toBeHidden();
 });
 
 test("duplicates, renames, deletes and undoes", async ({ page }) => {
   await choose(page, "Receipt reader", "Duplicate");
-  await expect(page.getByRole("link", { name: "Receipt reader (copy)" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Receipt reader (copy)", exact: true })).toBeVisible();
   await choose(page, "Receipt reader (copy)", "Rename");
   await page.getByRole("textbox", { name: "Name" }).fill("Receipts of the canteen");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("link", { name: "Receipts of the canteen" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Receipts of the canteen", exact: true })).toBeVisible();
   await choose(page, "Receipts of the canteen", "Delete");
-  await expect(page.getByRole("link", { name: "Receipts of the canteen" })).toBeHidden();
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("link", { name: "Receipts of the canteen" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Receipts of the canteen", exact: true })).toBeHidden();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Receipts of the canteen", exact: true })).toBeVisible();
   await page.reload();
   await choose(page, "Receipts of the canteen", "Delete");
-  await expect(page.getByRole("link", { name: "Receipts of the canteen" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Receipts of the canteen", exact: true })).toBeHidden();
   await page.reload();
-  await expect(page.getByRole("link", { name: "Receipt reader" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Receipts of the canteen" })).toBeHidden();
+  await expect(page.getByRole("link", { name: "Receipt reader", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Receipts of the canteen", exact: true })).toBeHidden();
 });
 
 test("what is exported can be imported, and is the same drawing", async ({ page }) => {
@@ -49,9 +49,9 @@ test("what is exported can be imported, and is the same drawing", async ({ page 
   const path = await (await download).path();
   const document = JSON.parse(await readFile(path, "utf8"));
   expect(document).toMatchObject({ format: "weft-pipeline", version: 1, name: "Sort a stack of scans" });
-  const before = await page.getByRole("link", { name: "Sort a stack of scans" }).count();
+  const before = await page.getByRole("link", { name: "Sort a stack of scans", exact: true }).count();
   await page.locator("input[type=file]").setInputFiles(path);
-  await expect(page.getByRole("link", { name: "Sort a stack of scans" })).toHaveCount(before + 1);
+  await expect(page.getByRole("link", { name: "Sort a stack of scans", exact: true })).toHaveCount(before + 1);
 });
 
 test("a broken file is refused with its reason, and nothing is added", async ({ page }) => {
@@ -103,6 +103,6 @@ test("makes a new one and comes back to it", async ({ page }) => {
   await page.getByRole("textbox", { name: "Name of the pipeline" }).fill("Made by hand");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status", { name: "Saving" })).toHaveText("Saved");
-  await page.getByRole("link", { name: "Pipelines" }).click();
+  await page.getByRole("link", { name: "Pipelines", exact: true }).click();
   await expect(card(page, "Made by hand").first()).toBeVisible();
 });
