@@ -46,7 +46,8 @@ test("the invoices are picked out of the stack, whichever way up they lay", asyn
 
 test("a compiled pipeline can be looked at, down to the operators", async ({ page }) => {
   await Editor.openExample(page, "Receipt reader");
-  await page.goto(`${page.url()}/compiled`);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Compiled view" }).click();
   await expect(page.getByText(/\d+ model graphs/)).toBeVisible();
   await page.getByRole("button", { name: "Open graph" }).first().click();
   await page.getByRole("searchbox", { name: "Find an operator" }).fill("conv");

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Code, Copy, Download, Ellipsis, Keyboard } from "lucide-react";
+import { Code, Copy, Download, Ellipsis, Keyboard, Workflow } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
@@ -55,6 +55,15 @@ export function EditorMenu({ saving, showShortcuts }: { saving: Saving; showShor
             {t("duplicate")}
           </MenuItem>
         )}
+        <MenuItem
+          onSelect={async () => {
+            await saving.flush();
+            router.push(`/pipelines/${pipeline.id}/compiled`);
+          }}
+        >
+          <Workflow />
+          {t("compiled")}
+        </MenuItem>
         <MenuItem onSelect={() => setApi(true)}>
           <Code />
           {t("api")}
