@@ -7,6 +7,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/runs/use-quantities";
 import { messageOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -14,7 +15,6 @@ import { Input } from "@/components/ui/input";
 import { ErrorState, LoadingState } from "@/components/ui/states";
 import type { GraphListing } from "@/nodes/compiled";
 import { BentEdge, type BentEdgeData } from "./bent-edge";
-import { useBytes } from "./bytes";
 import { Canvas } from "./canvas";
 import { layOut } from "./layered-layout";
 import { OperatorDetail } from "./operator-detail";
@@ -66,7 +66,7 @@ export function GraphDialog({ planId, graph, title, onClose }: GraphDialogProps)
 
 function Summary({ listing }: { listing: GraphListing }) {
   const t = useTranslations("compiled.graph");
-  const bytes = useBytes();
+  const { bytes } = useQuantities();
   const weights = Object.values(listing.weights).reduce((sum, each) => sum + each.bytes, 0);
   return (
     <span className="truncate text-fg-subtle text-sm">

@@ -3,8 +3,8 @@
 
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/runs/use-quantities";
 import type { GraphListing, GraphOperator } from "@/nodes/compiled";
-import { useBytes } from "./bytes";
 import { type ListedOperator, shapeText } from "./operators";
 
 interface OperatorDetailProps {
@@ -26,7 +26,7 @@ export function OperatorDetail({ listing, operator }: OperatorDetailProps) {
 
 function Facts({ listing, operator }: { listing: GraphListing; operator: GraphOperator }) {
   const t = useTranslations("compiled.graph");
-  const bytes = useBytes();
+  const { bytes } = useQuantities();
   const known = new Map([...listing.inputs, ...listing.outputs].map((tensor) => [tensor.name, tensor]));
   const shapeOf = (name: string) => shapeText(known.get(name) ?? listing.values[name]) || t("unknownShape");
   const named = (names: readonly string[]) => names.filter((name) => name !== "");
