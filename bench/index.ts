@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: each bench prints what it found and writes it into docs/. */
 const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
+  compile: async () => (await import("./compile")).default(),
   conformance: async () => (await import("./conformance")).default(),
   "compile-time": async () => (await import("./compile-time/bench")).default(),
   sharing: async () => (await import("./sharing/bench")).default(),

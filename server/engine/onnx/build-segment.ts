@@ -82,7 +82,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   const single = await attempt(chosen, false);
   const alone = await validation.alone(single.checked);
   if (alone.accepted) {
-    const reason = notBatched ?? `two items in one batch do not give what each gives alone (${explain(whole)})`;
+    const reason = notBatched ?? mixed(full, whole);
     return built(single, reason, [...batchOutcome(fixed, batched, reason, whole), ...judged(single.outcomes, alone)]);
   }
   const { believed, refused } = await findFaults(chosen, single.outcomes, async (list) =>
@@ -98,7 +98,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
     ]);
   const last = await attempt(believed, false);
   const verdict = await validation.alone(last.checked);
-  const reason = notBatched ?? `two items in one batch do not give what each gives alone (${explain(again)})`;
+  const reason = notBatched ?? mixed(kept, again);
   const safe = verdict.accepted ? last : plain;
   return built(safe, reason, [
     ...batchOutcome(fixed, batched, reason, again),
@@ -182,6 +182,13 @@ async function findFaults(
     }
   }
   return { believed, refused };
+}
+
+/** Why the batch is 1: the place in the model where that shows, and what was measured. */
+function mixed({ composed }: Attempt, verdict: Verdict): string {
+  const [place, ...more] = composed.mixing;
+  const where = place ? `; ${place}${more.length > 0 ? `, and ${more.length} more` : ""}` : "";
+  return `two items in one batch do not give what each gives alone (${explain(verdict)})${where}`;
 }
 
 function explain({ error, failure }: Verdict): string {

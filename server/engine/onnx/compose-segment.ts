@@ -32,6 +32,8 @@ export interface ComposedSegment {
   fetchTypes: { type: string; dims: readonly (number | string)[] }[];
   /** Titles of models whose file states a batch of 1; batchified ones are not among them. */
   fixed: string[];
+  /** Places where a batchified model lets items touch each other, as far as its structure shows. */
+  mixing: string[];
   /** Values that fragments with integer results read: a difference shows there before it is rounded away. */
   probes: RowValue[];
 }
@@ -56,6 +58,7 @@ export function composeSegment(
   });
   const parts: (ModelPart | FragmentPart)[] = [];
   const fixed: string[] = [];
+  const mixing: string[] = [];
   const probes = new Map<string, RowValue>();
 
   segment.ops.forEach((op, position) => {
@@ -71,6 +74,7 @@ export function composeSegment(
       const source = segment.inputs.find(({ id }) => id === op.inputs[0]);
       if (source && !input.dims) values.set(source.id, { ...input, dims: part.input.dims });
       if (part.isFixed) fixed.push(op.title);
+      mixing.push(...part.mixing.map((reason) => `${op.title}: ${reason}`));
       parts.push({
         title: op.title,
         model,
@@ -135,6 +139,7 @@ export function composeSegment(
     feedTypes,
     fetchTypes: fetched.map(({ type, dims }) => ({ type, dims: dims ?? [] })),
     fixed,
+    mixing,
     probes: [...probes.values()].filter(
       ({ name }) => !fetched.some((fetch) => fetch.name === name) && !name.startsWith("in"),
     ),
@@ -191,7 +196,7 @@ function placeModel({ op, model, prefix, output, extents, makeBatched }: Placeme
   if (!graph.node.some((node) => node.output.includes(outputName)))
     throw unfit(`${op.title} computes nothing for its output "${outputName}".`);
   const isFixed = rowOf(takes.name, valueType(takes), op)?.batch === 1;
-  if (isFixed && makeBatched) batchify(graph, batchName);
+  const mixing = isFixed && makeBatched ? batchify(model, batchName).refusals : [];
   const [taken, given] = [valueType(takes), valueType(gives)];
   const local = (dims: readonly (number | string)[] | undefined) =>
     dims?.map((extent) => (typeof extent === "string" ? `${prefix}${extent}` : extent)) ?? null;
@@ -204,6 +209,7 @@ function placeModel({ op, model, prefix, output, extents, makeBatched }: Placeme
     inputName,
     outputName,
     isFixed: isFixed && !makeBatched,
+    mixing,
     input: { type: taken.type, dims: local(input?.row) },
     output: { name: output, type: given.type, dims: local(result?.row) } satisfies RowValue,
   };

@@ -4,7 +4,7 @@
  */
 import { elementName } from "../element-types";
 import { isStandardDomain } from "../node-proto";
-import type { FunctionProto, GraphProto, ModelProto, NodeProto, ValueInfoProto } from "../schema/onnx_pb";
+import type { FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from "../schema/onnx_pb";
 import { topologicalOrder } from "../topological";
 import { valueType } from "../value-type";
 import { factsOfTensor } from "./creation";
@@ -24,12 +24,21 @@ export interface Inference {
 /** Facts that are known better than the file states them, by name: of inputs, for another extent than the file's; of values, as measured. */
 export type Given = ReadonlyMap<string, Facts>;
 
-export function inferShapes(model: ModelProto, given: Given = new Map()): Inference {
+/**
+ * Called for each node of the main graph before it is inferred, with what is known of its inputs. It may change the node, and give
+ * nodes and constants that are to stand before it; the graph is then left with them.
+ */
+export type Prepare = (
+  node: NodeProto,
+  known: (name: string) => Facts | undefined,
+) => { nodes: readonly NodeProto[]; constants: readonly TensorProto[] } | undefined;
+
+export function inferShapes(model: ModelProto, given: Given = new Map(), prepare?: Prepare): Inference {
   const opsets = new Map(
     model.opsetImport.map(({ domain, version }) => [isStandardDomain(domain) ? "" : domain, Number(version)]),
   );
   const functions = new Map(model.functions.map((body) => [`${body.domain}:${body.name}`, body]));
-  const inference = new GraphInference(opsets, functions, given);
+  const inference = new GraphInference(opsets, functions, given, prepare);
   const known = new Map<string, Facts>();
   if (model.graph) inference.run(model.graph, undefined, known);
   const unknownValues = [...known]
@@ -49,6 +58,7 @@ class GraphInference {
     readonly opsets: ReadonlyMap<string, number>,
     readonly functions: ReadonlyMap<string, FunctionProto>,
     readonly given: Given,
+    readonly prepare: Prepare | undefined,
   ) {}
 
   /** Fills `known` with the facts of the graph's own values; `inputs` overrides what the file says of its inputs. */
@@ -68,7 +78,7 @@ class GraphInference {
       if (values) known.set(values.name, { type: elementName(values.dataType), dims: dims.map(Number) });
     const stated = new Map([...graph.valueInfo, ...graph.output].map((value) => [value.name, value]));
     const sorted = topologicalOrder(graph.node);
-    for (const node of "order" in sorted ? sorted.order : graph.node) {
+    const enter = (node: NodeProto) => {
       const results = this.#inferNode(node, scope);
       node.output.forEach((name, index) => {
         if (name === "" || constants.has(name)) return;
@@ -77,7 +87,20 @@ class GraphInference {
         const declared = stated.get(name);
         known.set(name, told ?? (declared ? refine(found, factsOfValue(declared)) : found));
       });
+    };
+    const nodes: NodeProto[] = [];
+    for (const node of "order" in sorted ? sorted.order : graph.node) {
+      const added = outer ? undefined : this.prepare?.(node, (name) => lookUp(scope, name));
+      for (const tensor of added?.constants ?? []) {
+        graph.initializer.push(tensor);
+        known.set(tensor.name, factsOfTensor(tensor));
+      }
+      for (const before of [...(added?.nodes ?? []), node]) {
+        enter(before);
+        nodes.push(before);
+      }
     }
+    if (this.prepare && !outer) graph.node = nodes;
     return graph.output.map(({ name }) => lookUp(scope, name) ?? { type: "", dims: null });
   }
 
