@@ -1,9 +1,10 @@
 /** `npm run bench -- <name>`: each bench prints what it found and writes it into docs/. */
 const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
-  compile: async () => (await import("./compile")).default(),
+  compile: async (args) => (await import("./compile")).default(args),
   conformance: async () => (await import("./conformance")).default(),
   "compile-time": async () => (await import("./compile-time/bench")).default(),
   sharing: async () => (await import("./sharing/bench")).default(),
+  "open-model": async (args) => (await import("./open-model")).default(args),
   ocr: async (args) => (await import("./ocr/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),
