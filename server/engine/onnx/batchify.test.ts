@@ -92,7 +92,11 @@ describe("batchify", () => {
         inputs: picture,
         outputs: { y: ["float32", 1, 2, 2, 6] },
         nodes: [makeNode("Slice", ["x", "starts", "ends", "axes"], ["y"])],
-        constants: [int64Tensor("starts", [2], [0, 1]), int64Tensor("ends", [2], [1, 3]), int64Tensor("axes", [2], [0, 2])],
+        constants: [
+          int64Tensor("starts", [2], [0, 1]),
+          int64Tensor("ends", [2], [1, 3]),
+          int64Tensor("axes", [2], [0, 2]),
+        ],
       },
     ],
     [
@@ -123,7 +127,11 @@ describe("batchify", () => {
     ["an item picked out", [makeNode("Gather", ["x", "zero"], ["y"], { axis: 0n })], /picks items out/],
     ["a mean over the batch", [makeNode("ReduceMean", ["x"], ["y"], { axes: [0n, 2n] })], /goes over all items/],
     ["a mean over everything", [makeNode("ReduceMean", ["x"], ["y"])], /goes over all items/],
-    ["a batch that is a sequence", [makeNode("GRU", ["x3", "w", "r"], ["y"], { hidden_size: 4n })], /runs along the batch/],
+    [
+      "a batch that is a sequence",
+      [makeNode("GRU", ["x3", "w", "r"], ["y"], { hidden_size: 4n })],
+      /runs along the batch/,
+    ],
     ["items joined along the batch", [makeNode("Concat", ["x", "x"], ["y"], { axis: 0n })], /joins along the batch/],
   ])("names %s", (_, nodes, reason) => {
     const rows = makeNode("Reshape", ["x", "rows"], ["x3"]);
