@@ -101,8 +101,10 @@ function sample(image: ImageValue, quad: Quad, width: number, height: number): U
     const v = (y + 0.5) / height;
     for (let x = 0; x < width; x += span) {
       const count = Math.min(span, width - x);
-      const [from, to] = [(x + 0.5) / width, (x + 0.5 + count) / width];
-      const [fromScale, toScale] = [one / (g * from + h * v + 1), one / (g * to + h * v + 1)];
+      const from = (x + 0.5) / width;
+      const to = (x + 0.5 + count) / width;
+      const fromScale = one / (g * from + h * v + 1);
+      const toScale = one / (g * to + h * v + 1);
       const px = (a * from + b * v + x0) * fromScale;
       const py = (d * from + e * v + y0) * fromScale;
       const stepX = ((a * to + b * v + x0) * toScale - px) / count;
@@ -129,24 +131,28 @@ function sampleRow(
   stepX: number,
   stepY: number,
 ): void {
-  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
-  const row = width * channels;
-  const [mostX, mostY] = [(width - 1) * one, (height - 1) * one];
-  const [dx, dy] = [Math.round(stepX), Math.round(stepY)];
-  let [u, v] = [Math.round(px), Math.round(py)];
+  const green = channels === 3 ? 1 : 0;
+  const blue = channels === 3 ? 2 : 0;
+  const row = (width * channels) | 0;
+  const mostX = ((width - 1) * one) | 0;
+  const mostY = ((height - 1) * one) | 0;
+  const dx = Math.round(stepX) | 0;
+  const dy = Math.round(stepY) | 0;
+  let u = Math.round(px) | 0;
+  let v = Math.round(py) | 0;
   const end = start + count * 3;
   for (let to = start; to < end; to += 3) {
-    const x = Math.min(Math.max(u, 0), mostX);
-    const y = Math.min(Math.max(v, 0), mostY);
+    const x = u < 0 ? 0 : u > mostX ? mostX : u;
+    const y = v < 0 ? 0 : v > mostY ? mostY : v;
     u = (u + dx) | 0;
     v = (v + dy) | 0;
     const wx = (x >> 6) & 255;
     const wy = (y >> 6) & 255;
-    const p = Math.imul(y >> 14, row) + Math.imul(x >> 14, channels);
+    const p = (Math.imul(y >> 14, row) + Math.imul(x >> 14, channels)) | 0;
     const q = wx === 0 ? p : p + channels;
     const below = wy === 0 ? 0 : row;
-    const r = p + below;
-    const s = q + below;
+    const r = (p + below) | 0;
+    const s = (q + below) | 0;
     const w11 = Math.imul(wx, wy);
     const w10 = (wx << 8) - w11;
     const w01 = (wy << 8) - w11;
