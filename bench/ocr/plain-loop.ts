@@ -39,7 +39,10 @@ export async function createPlainReader(
     { card: own, session }: typeof detection,
     image: unknown,
   ): Promise<{ tensor: TensorValue; geometry: unknown }> {
-    const [bytes, geometry] = (await map("image.to-tensor", own.preprocess, [image])) as [TensorValue, unknown];
+    const [bytes, geometry] = (await map("image.to-tensor", { ...own.preprocess, gray: false }, [image])) as [
+      TensorValue,
+      unknown,
+    ];
     const input = normalise(
       own.preprocess?.fit === "fit-height" ? widen(bytes, own.preprocess.multiple ?? 1) : bytes,
       own,
@@ -97,13 +100,14 @@ function widen({ type, dims, data }: TensorValue, multiple: number): TensorValue
 
 function normalise({ dims, data }: TensorValue, { preprocess }: ModelCard): ort.Tensor {
   const [height, width] = dims as [number, number];
-  const { scale, mean, std } = preprocess as NonNullable<ModelCard["preprocess"]>;
+  const { scale, mean, std, color } = preprocess as NonNullable<ModelCard["preprocess"]>;
   const plane = height * width;
   const out = new Float32Array(3 * plane);
   for (let channel = 0; channel < 3; channel++) {
     const factor = scale / (std[channel] as number);
     const offset = -(mean[channel] as number) / (std[channel] as number);
-    for (let at = 0; at < plane; at++) out[channel * plane + at] = (data[at * 3 + channel] as number) * factor + offset;
+    const from = color === "BGR" ? 2 - channel : channel;
+    for (let at = 0; at < plane; at++) out[channel * plane + at] = (data[at * 3 + from] as number) * factor + offset;
   }
   return new ort.Tensor("float32", out, [1, 3, height, width]);
 }

@@ -21,9 +21,10 @@ export function cardFor(b: GraphBuilder, id: string, task: ModelCard["task"]): M
 export function runImageModel(b: GraphBuilder, card: ModelCard, image: Value): { output: Value; geometry: Value } {
   const pre = card.preprocess;
   if (!pre) b.fail(`The model ${card.title} does not say how a picture is prepared for it.`, { param: "model" });
-  const { layout, scale, mean, std, ...geometryAttrs } = pre;
-  const [pixels, geometry] = b.op("image.to-tensor", [image], geometryAttrs) as [Value, Value];
-  const [input] = b.op("tensor.normalise", [pixels], { layout, scale, mean, std }) as [Value];
+  const { layout, color, scale, mean, std, ...fitting } = pre;
+  // Pixels are fitted in the order they come in, so that models of either order share them; the graph turns them round.
+  const [pixels, geometry] = b.op("image.to-tensor", [image], { ...fitting, gray: color === "GRAY" }) as [Value, Value];
+  const [input] = b.op("tensor.normalise", [pixels], { layout, scale, mean, std, bgr: color === "BGR" }) as [Value];
   const [output] = b.op("tensor.model", [input], {
     model: card.id,
     title: card.title,

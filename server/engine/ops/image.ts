@@ -7,18 +7,19 @@ const image = { name: "image", kinds: ["image"] } as const;
 const detections = { name: "detections", kinds: ["detections"] } as const;
 const out = { name: "image", kind: "image" } as const;
 
-/** How a picture becomes a tensor: the geometric part of a card's preprocessing. */
-export const geometryAttrs = imagePreprocessSchema.pick({
-  height: true,
-  width: true,
-  fit: true,
-  limitSide: true,
-  multiple: true,
-  maxWidth: true,
-  maxSqueeze: true,
-  shortSide: true,
-  color: true,
-});
+/** How a picture becomes a tensor: the geometric part of a card's preprocessing. Three channels are in the order RGB. */
+export const geometryAttrs = imagePreprocessSchema
+  .pick({
+    height: true,
+    width: true,
+    fit: true,
+    limitSide: true,
+    multiple: true,
+    maxWidth: true,
+    maxSqueeze: true,
+    shortSide: true,
+  })
+  .extend({ gray: z.boolean() });
 
 export const imageOps = [
   defineOp({
@@ -115,15 +116,15 @@ export const imageOps = [
       { name: "tensor", kind: "tensor", tensor: { type: "uint8", dims: ["height", "width", "channels"] } },
       { name: "geometry", kind: "json" },
     ],
-    tensorTypes: ({ height, width, color }) => [
+    tensorTypes: ({ height, width, gray }) => [
       {
         type: "uint8",
-        dims: [(height as number | null) ?? "height", (width as number | null) ?? "width", color === "GRAY" ? 1 : 3],
+        dims: [(height as number | null) ?? "height", (width as number | null) ?? "width", gray ? 1 : 3],
       },
       undefined,
     ],
     attrs: geometryAttrs.describe(
-      "uint8[H,W,C], 0..255, channels in `color` order; geometry = {scaleX, scaleY, padX, padY, width, height}: model x = original x * scaleX + padX",
+      "uint8[H,W,C], 0..255, channels RGB or the luma alone; geometry = {scaleX, scaleY, padX, padY, width, height}: model x = original x * scaleX + padX",
     ),
   }),
 ];

@@ -6,7 +6,7 @@ import { geometryAttrs } from "./image";
 const attrs = z.object({ node: z.string(), name: z.string(), default: z.json().nullable().default(null) });
 
 /** `serves`, written by push-down: all that the picture is fitted to, so that it may be decoded smaller than it is. */
-const pictureAttrs = attrs.extend({ serves: z.array(geometryAttrs).optional() });
+const pictureAttrs = attrs.extend({ serves: z.array(geometryAttrs.omit({ gray: true })).optional() });
 
 export const inputOps = [
   defineOp({

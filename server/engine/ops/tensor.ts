@@ -19,8 +19,9 @@ export const tensorOps = [
         scale: z.number(),
         mean: z.array(z.number()),
         std: z.array(z.number()),
+        bgr: z.boolean(),
       })
-      .describe("uint8[H,W,C] -> float32 in `layout`: (x * scale - mean) / std"),
+      .describe("uint8[H,W,C] -> float32 in `layout`: (x * scale - mean) / std; bgr: RGB turned round first"),
   }),
   defineOp({
     name: "tensor.model",

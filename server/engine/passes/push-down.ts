@@ -28,7 +28,7 @@ export function pushDown(graph: IrGraph): PassResult {
       refusals.push(`The picture "${op.attrs.name}" is decoded whole: ${who} its own pixels`);
       return op;
     }
-    const serves = distinct(using.map(({ attrs: { color: _, ...fitting } }) => ({ ...fitting, color: "RGB" })));
+    const serves = distinct(using.map(({ attrs: { gray: _, ...fitting } }) => fitting));
     if (JSON.stringify(serves) === JSON.stringify(op.attrs.serves)) return op;
     changed = true;
     return { ...op, attrs: { ...op.attrs, serves } };

@@ -61,16 +61,17 @@ const opsets = [9, 10, 11, 12, 13, 17, 18, 21];
 const scores = Float32Array.of(0.1, 0.7, 0.2, 0.4, 0.3, 0.9, 0.5, 0.6, 0.0, 0.8, 1.5, 1.25);
 
 describe.each(opsets)("fragments at operator set %i", (opset) => {
-  it.each(["NCHW", "NHWC"] as const)("normalise to %s", async (layout) => {
+  const orders = (["NCHW", "NHWC"] as const).flatMap((layout) => [false, true].map((bgr) => ({ layout, bgr })));
+  it.each(orders)("normalise to $layout, turned round: $bgr", async ({ layout, bgr }) => {
     const [height, width] = [2, 3];
     const pixels = Uint8Array.from({ length: 2 * height * width * 3 }, (_, index) => (index * 37) % 256);
-    const attrs = { layout, scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+    const attrs = { layout, scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], bgr };
     const { y } = await run("tensor.normalise", opset, { type: "uint8", dims: [height, width, 3] }, pixels, 2, attrs);
     expect(y?.dims).toEqual(layout === "NCHW" ? [2, 3, height, width] : [2, height, width, 3]);
     for (let row = 0; row < 2; row++) {
       for (let pixel = 0; pixel < height * width; pixel++) {
         for (let channel = 0; channel < 3; channel++) {
-          const byte = pixels[(row * height * width + pixel) * 3 + channel] ?? 0;
+          const byte = pixels[(row * height * width + pixel) * 3 + (bgr ? 2 - channel : channel)] ?? 0;
           const at =
             layout === "NCHW"
               ? (row * 3 + channel) * height * width + pixel

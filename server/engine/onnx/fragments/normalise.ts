@@ -1,12 +1,13 @@
 /**
  * uint8[N,H,W,C], 0..255 -> float32[N,C,H,W] or [N,H,W,C]: y = (x * scale - mean) / std, per channel, written as x * a + b.
- * The bytes are transposed before they become floats: moving a quarter of the memory is what makes this fast.
+ * The bytes are transposed before they become floats: moving a quarter of the memory is what makes this fast. Channels are
+ * turned round last (bgr), where a convolution can take the order into its weights.
  */
 import { z } from "zod";
 import { unfit } from "../model-error";
 import { makeNode } from "../node-proto";
 import { TensorProto_DataType as DataType } from "../schema/onnx_pb";
-import { floatTensor } from "../tensor";
+import { floatTensor, int64Tensor } from "../tensor";
 import { type Fragment, type FragmentContext, knownDims, outputName, requireType } from "./fragment";
 
 const attrsSchema = z.object({
@@ -14,10 +15,11 @@ const attrsSchema = z.object({
   scale: z.number(),
   mean: z.array(z.number()),
   std: z.array(z.number()),
+  bgr: z.boolean().default(false),
 });
 
 export function normalise(context: FragmentContext): Fragment {
-  const { layout, scale, mean, std } = attrsSchema.parse(context.attrs);
+  const { layout, scale, mean, std, bgr } = attrsSchema.parse(context.attrs);
   requireType(context, "uint8");
   const [height, width, channels, ...rest] = knownDims(context);
   if (height === undefined || width === undefined || channels === undefined || rest.length > 0) {
@@ -31,6 +33,8 @@ export function normalise(context: FragmentContext): Fragment {
   if (![...gain, ...offset].every(Number.isFinite))
     throw unfit(`${context.title} divides by a standard deviation of 0.`);
 
+  // Mean and deviation are told in the model's own order.
+  if (bgr) for (const values of [gain, offset]) values.reverse();
   const isPlanar = layout === "NCHW";
   const shape = isPlanar ? [1, count, 1, 1] : [1, 1, 1, count];
   const fragment: Fragment = {
@@ -58,6 +62,11 @@ export function normalise(context: FragmentContext): Fragment {
   then("Cast", [], { to: BigInt(DataType.FLOAT) });
   if (gain.some((factor) => factor !== 1)) then("Mul", constant("gain", gain));
   if (offset.some((term) => term !== 0)) then("Add", constant("offset", offset));
+  if (bgr) {
+    const order = int64Tensor(context.local("order"), [count], [...gain.keys()].reverse());
+    fragment.constants.push(order);
+    then("Gather", [order.name], { axis: isPlanar ? 1n : 3n });
+  }
   const last = fragment.nodes.at(-1);
   if (last) last.output = [outputName(context, 0)];
   return fragment;

@@ -1,5 +1,6 @@
 /** The rewrites in their order. */
 import { affineChains } from "./affine-chains";
+import { channelOrder } from "./channel-order";
 import { commonSubexpressions } from "./common-subexpressions";
 import { constantFolding } from "./constant-folding";
 import { constantsToInitialisers } from "./constants-to-initialisers";
@@ -29,6 +30,8 @@ export const rewrites: readonly Rewrite[] = [
   hardSwish,
   hardSigmoid,
   foldIntoConvolution,
+  // Directly before a convolution; the scale and shift of its channels stand before it.
+  channelOrder,
   foldIntoNextConvolution,
   // What the convolutions could not take.
   affineChains,

@@ -162,7 +162,7 @@ describe("geometry", () => {
       { fit: "cover", height: 32, width: 32 },
       { fit: "limit-side", height: null, width: null, limitSide: 96, multiple: 32 },
     ]) {
-      const [tensor, geometry] = (await map("image.to-tensor", { color: "RGB", ...attrs } as Attrs, image)) as [
+      const [tensor, geometry] = (await map("image.to-tensor", { gray: false, ...attrs } as Attrs, image)) as [
         TensorValue,
         Record<string, number>,
       ];
@@ -198,7 +198,7 @@ describe("geometry", () => {
   });
 
   test("a line that would be squeezed too much is shown from its beginning", async () => {
-    const attrs = { fit: "fit-height", height: 48, width: 64, maxSqueeze: 2, color: "RGB" };
+    const attrs = { fit: "fit-height", height: 48, width: 64, maxSqueeze: 2, gray: false };
     const [tensor, geometry] = (await map("image.to-tensor", attrs, placeImage(250, 48))) as [
       TensorValue,
       Record<string, number>,
@@ -230,15 +230,19 @@ describe("geometry", () => {
     expect(line(laid).data[39 * 3 + 1]).toBeGreaterThan(85);
   });
 
-  test("lines are padded to the multiple, and BGR has its channels turned about", async () => {
-    const [tensor] = (await map(
-      "image.to-tensor",
-      { fit: "fit-height", height: 48, width: null, multiple: 32, color: "BGR" },
-      placeImage(100, 48),
-    )) as [TensorValue];
-    expect(tensor.dims).toEqual([48, 128, 3]);
-    expect([...tensor.data.subarray(0, 3)]).toEqual([7, 0, 0]);
-    expect(tensor.data[127 * 3]).toBe(127);
+  test("lines are padded to the multiple; gray has the luma of each pixel", async () => {
+    const attrs = { fit: "fit-height", height: 48, width: null, multiple: 32 };
+    const fitted = async (gray: boolean) =>
+      ((await map("image.to-tensor", { ...attrs, gray }, placeImage(100, 48))) as [TensorValue])[0];
+    const color = await fitted(false);
+    expect(color.dims).toEqual([48, 128, 3]);
+    expect([...color.data.subarray(3, 6)]).toEqual([1, 0, 7]);
+    expect(color.data[127 * 3]).toBe(127);
+    const gray = await fitted(true);
+    expect(gray.dims).toEqual([48, 128, 1]);
+    // 0.299 of 50 red, 0.587 of 10 green, 0.114 of 7 blue.
+    expect(gray.data[10 * 128 + 50]).toBe(22);
+    expect(gray.data[127]).toBe(127);
   });
 });
 

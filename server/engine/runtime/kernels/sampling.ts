@@ -142,8 +142,8 @@ function sampleRow(
   let v = Math.round(py) | 0;
   const end = start + count * 3;
   for (let to = start; to < end; to += 3) {
-    const x = u < 0 ? 0 : u > mostX ? mostX : u;
-    const y = v < 0 ? 0 : v > mostY ? mostY : v;
+    const x = Math.min(Math.max(u, 0), mostX);
+    const y = Math.min(Math.max(v, 0), mostY);
     u = (u + dx) | 0;
     v = (v + dy) | 0;
     const wx = (x >> 6) & 255;

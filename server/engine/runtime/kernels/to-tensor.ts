@@ -1,4 +1,4 @@
-/** image.to-tensor: a picture in the extent and channel order of a model, as bytes; with how to find the way back. */
+/** image.to-tensor: a picture in the extent of a model, as bytes, three channels in the order RGB; with how to find the way back. */
 import type { MapKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { resize, toRgb } from "./image-codec";
@@ -24,15 +24,13 @@ const smallTarget = 150_000;
 const smallSource = 400_000;
 
 export const toTensor: MapKernel = async (_context, attrs, [input]) => {
-  const options = attrs as unknown as Fitting & { color: "RGB" | "BGR" | "GRAY" };
+  const options = attrs as unknown as Fitting & { gray: boolean };
   const image = toRgb(input as ImageValue);
   const whole = image.original ?? image;
   const placement = place(whole, options);
   const { crop, inner, outer, padX, padY } = placement;
   const source = cut(image, whole, placement);
-  const data = new Uint8Array(outer.width * outer.height * 3);
-  if (inner.width !== outer.width || inner.height !== outer.height) data.fill(padding);
-  paste(await scale(source, inner), inner, data, outer, padX, padY);
+  const data = surround(await scale(source, inner), placement);
   const scaleX = inner.width / crop.width;
   const scaleY = inner.height / crop.height;
   const geometry: Geometry = {
@@ -43,7 +41,13 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
     width: whole.width,
     height: whole.height,
   };
-  return [order(data, outer.width, outer.height, options.color), geometry];
+  const dims = [outer.height, outer.width];
+  return [
+    options.gray
+      ? { type: "uint8", dims: [...dims, 1], data: luma(data) }
+      : ({ type: "uint8", dims: [...dims, 3], data } satisfies TensorValue),
+    geometry,
+  ];
 };
 
 /** The part of the picture that is used; `image` may have been decoded smaller than the `whole` that it is told in. */
@@ -62,30 +66,21 @@ async function scale(source: ImageValue, { width, height }: Size): Promise<Uint8
   return resizeBilinear(source, width, height);
 }
 
-function paste(from: Uint8Array, inner: Size, data: Uint8Array, outer: Size, padX: number, padY: number): void {
+/** The fitted picture in its place, with the padding around it. */
+function surround(from: Uint8Array, { inner, outer, padX, padY }: Placement): Uint8Array {
+  if (inner.width === outer.width && inner.height === outer.height) return from;
+  const data = new Uint8Array(outer.width * outer.height * 3).fill(padding);
   const row = inner.width * 3;
   for (let y = 0; y < inner.height; y++)
     data.set(from.subarray(y * row, (y + 1) * row), ((y + padY) * outer.width + padX) * 3);
+  return data;
 }
 
-function order(data: Uint8Array, width: number, height: number, color: "RGB" | "BGR" | "GRAY"): TensorValue {
-  if (color === "GRAY") {
-    // Luma of BT.601, as libvips and OpenCV have it.
-    const gray = new Uint8Array(width * height);
-    for (let at = 0; at < gray.length; at++)
-      gray[at] =
-        (data[at * 3] as number) * 0.299 +
-        (data[at * 3 + 1] as number) * 0.587 +
-        (data[at * 3 + 2] as number) * 0.114 +
-        0.5;
-    return { type: "uint8", dims: [height, width, 1], data: gray };
-  }
-  if (color === "BGR") {
-    for (let at = 0; at < data.length; at += 3) {
-      const red = data[at] as number;
-      data[at] = data[at + 2] as number;
-      data[at + 2] = red;
-    }
-  }
-  return { type: "uint8", dims: [height, width, 3], data };
+/** Of BT.601, as libvips and OpenCV have it. */
+function luma(rgb: Uint8Array): Uint8Array {
+  const gray = new Uint8Array(rgb.length / 3);
+  for (let at = 0; at < gray.length; at++)
+    gray[at] =
+      (rgb[at * 3] as number) * 0.299 + (rgb[at * 3 + 1] as number) * 0.587 + (rgb[at * 3 + 2] as number) * 0.114 + 0.5;
+  return gray;
 }
