@@ -10,11 +10,12 @@ import { registry } from "@/nodes/registry.generated";
 import { compile } from "./compile";
 import { BothWays } from "./testing/both-ways";
 import { starterCards, starterFiles } from "./testing/cards";
+import { checkRandom } from "./testing/random-check";
 import { Drawing, strokes } from "./testing/random-pipelines";
 import { drawMedia } from "./testing/sample-media";
 import { tinyClassifiers } from "./testing/tiny-classifiers";
 
-const count = Number(process.env.RANDOM_PIPELINES ?? 30);
+const count = Number(process.env.RANDOM_PIPELINES ?? 100);
 const seed = Number(process.env.RANDOM_SEED ?? 1);
 const directory = mkdtempSync(join(tmpdir(), "weft-random-"));
 const tiny = tinyClassifiers(directory);
@@ -33,23 +34,11 @@ afterAll(async () => {
 
 describe("random pipelines", () => {
   test(`${count} type-correct drawings give compiled what they give node by node`, {
-    timeout: 120_000 + count * 20_000,
+    timeout: 120_000 + count * 10_000,
   }, async () => {
-    const used = new Set<string>();
-    let items = 0;
-    await fc.assert(
-      fc.asyncProperty(strokes(registry, cards, 8), fc.boolean(), async (drawn, interactive) => {
-        const { document } = Drawing.of(registry, cards, drawn);
-        const outcome = await both.compare(document, interactive ? "interactive" : "service");
-        for (const { type } of document.nodes) used.add(type);
-        if (!outcome.compiled)
-          expect.fail(`refused: ${outcome.diagnostics.map(({ message }) => message).join(" ")}\n${told(document)}`);
-        if (outcome.differences.length > 0) expect.fail(`${outcome.differences.join("\n")}\n${told(document)}`);
-        items += outcome.items;
-      }),
-      { numRuns: count, seed, endOnFailure: false },
-    );
-    expect([...registry.keys()].filter((type) => !used.has(type))).toEqual([]);
+    const { drawings, items, nodes } = await checkRandom(both, registry, cards, { count, seed });
+    expect(drawings).toBe(count);
+    expect([...registry.keys()].filter((type) => !nodes.has(type))).toEqual([]);
     expect(items).toBeGreaterThan(count * 2);
   });
 
@@ -73,10 +62,3 @@ describe("random pipelines", () => {
     expect(wrong).toBeGreaterThan(count / 2);
   });
 });
-
-function told({ nodes, edges }: Drawing["document"]): string {
-  return [
-    ...nodes.map(({ id, type, params }) => `${id} ${type} ${JSON.stringify(params)}`),
-    ...edges.map(({ from, to }) => `${from.node}.${from.port} > ${to.node}.${to.port}`),
-  ].join("\n");
-}

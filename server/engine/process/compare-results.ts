@@ -7,25 +7,38 @@ import type { RunResult } from "@/nodes/results";
 const tolerance = 1e-3;
 const mostShown = 10;
 
-/** What differs between the outputs of two runs, in words; empty where nothing does. */
-export function differences(reference: RunResult, other: RunResult): string[] {
-  const found: string[] = [];
+export interface Comparison {
+  /** In words; empty where the two gave the same. */
+  differences: string[];
+  /** Of all numbers that count as equal, the one furthest from its twin: relative to its size, above 1. */
+  largestError: number;
+}
+
+export function compareResults(reference: RunResult, other: RunResult): Comparison {
+  const found: Comparison = { differences: [], largestError: 0 };
+  const { differences } = found;
   for (const port of reference.ports) {
     const twin = other.ports.find(({ node, port: name }) => node === port.node && name === port.port);
     if (!twin || twin.items.length !== port.items.length)
-      found.push(`${port.node}: ${port.items.length} items, compiled ${twin?.items.length ?? 0}`);
+      differences.push(`${port.node}: ${port.items.length} items, compiled ${twin?.items.length ?? 0}`);
     else
       for (const [index, item] of port.items.entries()) {
         const other = twin.items[index];
         compare(item.value ?? item.error, other?.value ?? other?.error, `${port.node}[${index}]`, found);
       }
   }
-  return found.slice(0, mostShown);
+  return { ...found, differences: differences.slice(0, mostShown) };
 }
 
-function compare(a: unknown, b: unknown, place: string, found: string[]): void {
-  if (found.length >= mostShown || Object.is(a, b)) return;
-  if (typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a))) return;
+function compare(a: unknown, b: unknown, place: string, found: Comparison): void {
+  if (found.differences.length >= mostShown || Object.is(a, b)) return;
+  if (typeof a === "number" && typeof b === "number") {
+    const error = Math.abs(a - b) / Math.max(1, Math.abs(a));
+    if (error <= tolerance) {
+      found.largestError = Math.max(found.largestError, error);
+      return;
+    }
+  }
   if (typeof a === "string" && typeof b === "string" && readsSame(a, b)) return;
   if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
@@ -34,7 +47,7 @@ function compare(a: unknown, b: unknown, place: string, found: string[]): void {
     }
     return;
   }
-  found.push(`${place}: ${JSON.stringify(a)}, compiled ${JSON.stringify(b)}`);
+  found.differences.push(`${place}: ${JSON.stringify(a)}, compiled ${JSON.stringify(b)}`);
 }
 
 /** Numbers are shown with four decimals (kernels/show.ts); what differs by less may be rounded to either side. */

@@ -8,7 +8,7 @@ import type { GainReport, RunResult } from "@/nodes/results";
 import { EngineError } from "../errors";
 import type { CompileRequest, RunRequest } from "../protocol";
 import { createRuntime, type Runtime, type RuntimeOptions } from "../runtime";
-import { differences } from "./compare-results";
+import { compareResults } from "./compare-results";
 import type { PlanCompiler } from "./compile-plans";
 
 const rounds = 2;
@@ -54,7 +54,7 @@ export async function measureGain(
       times.plain.push((await measure(plain, reference.planId)).ms);
       times.compiled.push((await measure(runtime, compiled.planId)).ms);
     }
-    const found = differences(expected, result);
+    const found = compareResults(expected, result).differences;
     return {
       planId: compiled.planId,
       compiledMs: Math.min(...times.compiled),

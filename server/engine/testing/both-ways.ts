@@ -1,11 +1,12 @@
-/** One drawing compiled and as the reference (node by node, unmerged, one item at a time), run on the same inputs, compared. */
-import { mkdir } from "node:fs/promises";
+/** One drawing compiled and as the reference (node by node, unmerged, one item at a time), run on the same inputs at the same time, compared. */
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Diagnostic, RunResult } from "@/nodes/results";
 import { EngineError } from "../errors";
-import { differences } from "../process/compare-results";
+import type { ExecutionPlan } from "../plan";
+import { compareResults } from "../process/compare-results";
 import { createPlanCompiler, type PlanCompiler } from "../process/compile-plans";
 import { buildHere } from "../process/segment-builder";
 import type { RunInput, RunRequest } from "../protocol";
@@ -17,8 +18,17 @@ import type { SampleMedia } from "./sample-media";
 
 export type Outcome =
   | { compiled: false; diagnostics: Diagnostic[] }
-  /** `differences` in words; none where both gave the same. `failure`: what both runs ended with. */
-  | { compiled: true; differences: string[]; items: number; failure?: string };
+  | {
+      compiled: true;
+      /** In words; none where both gave the same. */
+      differences: string[];
+      items: number;
+      largestError: number;
+      /** What both runs ended with. */
+      failure?: string;
+      plan: ExecutionPlan;
+      referenceSteps: number;
+    };
 
 /** Steps of 255 by which a picture may differ: it may be turned by an angle that a model gave. */
 const pictureTolerance = 2;
@@ -51,28 +61,40 @@ export class BothWays {
     const compiled = await this.compiler.compile(request);
     if (!compiled.ok) return { compiled: false, diagnostics: compiled.diagnostics };
     const reference = await this.compiler.compile({ ...request, noPasses: ["all"] });
-    if (!reference.ok) return { compiled: true, items: 0, differences: ["the reference does not compile"] };
+    if (!reference.ok) throw new Error("the reference does not compile");
+    const [plan, { steps }] = await Promise.all([
+      this.runtime.plans.read(compiled.planId),
+      this.runtime.plans.read(reference.planId),
+    ]);
+    const made = { compiled: true, plan, referenceSteps: steps.length } as const;
     const inputs = inputsFor(document, this.media);
-    const [expected, given] = [
-      await this.run(reference.planId, inputs, taps),
-      await this.run(compiled.planId, inputs, taps),
-    ];
-    if ("failure" in expected || "failure" in given) {
-      const [a, b] = [expected, given].map((each) => ("failure" in each ? each.failure : "no failure"));
-      return { compiled: true, items: 0, failure: a, differences: a === b ? [] : [`fails with: ${a}; compiled: ${b}`] };
+    const [expected, given] = await Promise.all([
+      this.run(reference.planId, inputs, taps),
+      this.run(compiled.planId, inputs, taps),
+    ]);
+    try {
+      if ("failure" in expected || "failure" in given) {
+        const [a, b] = [expected, given].map((each) => ("failure" in each ? each.failure : "no failure"));
+        const differences = a === b ? [] : [`fails with: ${a}; compiled: ${b}`];
+        return { ...made, items: 0, largestError: 0, failure: a, differences };
+      }
+      const { differences, largestError } = compareResults(expected.result, given.result);
+      return {
+        ...made,
+        items: expected.result.ports.reduce((sum, { items }) => sum + items.length, 0),
+        largestError,
+        differences: [...differences, ...(await pictureDifferences(expected, given))],
+      };
+    } finally {
+      for (const { directory } of [expected, given]) await rm(directory, { recursive: true, force: true });
     }
-    return {
-      compiled: true,
-      items: expected.result.ports.reduce((sum, { items }) => sum + items.length, 0),
-      differences: [...differences(expected.result, given.result), ...(await pictureDifferences(expected, given))],
-    };
   }
 
   private async run(
     planId: string,
     inputs: Record<string, RunInput>,
     taps: RunRequest["taps"],
-  ): Promise<{ result: RunResult; directory: string } | { failure: string }> {
+  ): Promise<Ran | { failure: string; directory: string }> {
     const directory = join(this.directory, `run-${this.runs++}`);
     await mkdir(directory);
     const deadlineMs = Date.now() + hangsMs;
@@ -82,7 +104,7 @@ export class BothWays {
     } catch (thrown) {
       if (!(thrown instanceof EngineError)) throw thrown;
       if (thrown.code === "internal" || thrown.code === "deadline-exceeded") throw thrown;
-      return { failure: `${thrown.code}: ${thrown.message}` };
+      return { directory, failure: `${thrown.code}: ${thrown.message}` };
     }
   }
 

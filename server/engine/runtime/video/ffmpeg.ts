@@ -3,10 +3,11 @@
  * filters, so that only what is wanted crosses the pipe. Time stamps are the file's own (-copyts), never counted.
  */
 import { aligned, ChildPipe } from "./child-pipe";
-import { sniffContainer } from "./container";
+import { type Container, sniffContainer } from "./container";
 import { type FfmpegFacts, inputArguments, pictureFacts, probeWithFfprobe } from "./ffmpeg-probe";
 import { FfmpegReport } from "./ffmpeg-report";
 import { damagedAt, noSound, unsupported } from "./media-error";
+import { PerFile } from "./per-file";
 import {
   type Frame,
   type FrameRequest,
@@ -33,17 +34,18 @@ const common = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "repeat+lev
 
 export class FfmpegDecoder implements VideoDecoder {
   readonly name = "ffmpeg";
+  private readonly known = new PerFile<FfmpegFacts>();
 
   constructor(private readonly commands: FfmpegCommands) {}
 
   async probe(file: MediaFile, signal?: AbortSignal): Promise<MediaProbe> {
-    const { durationMs, video, audio } = await this.facts(file, signal);
+    const { durationMs, video, audio } = await this.facts(file, await sniffContainer(file), signal);
     return { durationMs, ...(video ? { video } : {}), ...(audio ? { audio } : {}) };
   }
 
   async *frames(file: MediaFile, request: FrameRequest): AsyncGenerator<Frame, void> {
     const container = await sniffContainer(file);
-    const facts = await probeWithFfprobe(this.commands.ffprobe, file, container, request.signal);
+    const facts = await this.facts(file, container, request.signal);
     const picture = pictureFacts(file, facts);
     const { width, height } = fitWithin(picture.width, picture.height, request.maxSide);
     const start = facts.origin + request.startMs / 1000;
@@ -95,7 +97,7 @@ export class FfmpegDecoder implements VideoDecoder {
 
   async *audio(file: MediaFile, request: SoundRequest): AsyncGenerator<Float32Array, void> {
     const container = await sniffContainer(file);
-    const facts = await probeWithFfprobe(this.commands.ffprobe, file, container, request.signal);
+    const facts = await this.facts(file, container, request.signal);
     if (!facts.audio) throw noSound(file.name);
     const report = new FfmpegReport();
     const pipe = new ChildPipe(
@@ -126,8 +128,8 @@ export class FfmpegDecoder implements VideoDecoder {
     }
   }
 
-  private async facts(file: MediaFile, signal?: AbortSignal): Promise<FfmpegFacts> {
-    return probeWithFfprobe(this.commands.ffprobe, file, await sniffContainer(file), signal);
+  private facts(file: MediaFile, container: Container, signal?: AbortSignal): Promise<FfmpegFacts> {
+    return this.known.get(file.path, () => probeWithFfprobe(this.commands.ffprobe, file, container, signal));
   }
 }
 

@@ -7,6 +7,7 @@ import { programBeside } from "../../program";
 import { aligned, ChildPipe } from "./child-pipe";
 import { type Container, sniffContainer } from "./container";
 import { damaged, damagedAt, indexMissing, noPicture, noSound, tooLarge, unsupported } from "./media-error";
+import { PerFile } from "./per-file";
 import {
   type Frame,
   type FrameRequest,
@@ -23,6 +24,7 @@ const foreign = new Set<Container>(["avi", "mpeg", "flv", "asf", "aiff", "gif"])
 
 export class WebCodecsDecoder implements VideoDecoder {
   readonly name = "webcodecs";
+  private readonly known = new PerFile<MediaProbe>();
 
   /** Whether the packages and this platform's binaries are there. */
   async works(): Promise<boolean> {
@@ -37,7 +39,11 @@ export class WebCodecsDecoder implements VideoDecoder {
     }
   }
 
-  async probe(file: MediaFile, signal?: AbortSignal): Promise<MediaProbe> {
+  probe(file: MediaFile, signal?: AbortSignal): Promise<MediaProbe> {
+    return this.known.get(file.path, () => this.look(file, signal));
+  }
+
+  private async look(file: MediaFile, signal?: AbortSignal): Promise<MediaProbe> {
     const child = new Child(file, { do: "probe", path: file.path, container: await containerOf(file) }, signal);
     try {
       await child.finish();
