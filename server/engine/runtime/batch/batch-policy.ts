@@ -41,17 +41,20 @@ export function decideBatch(
   config: BatchPolicyConfig,
 ): BatchDecision {
   if (room === "none" || queue.length === 0) return { waitMs: Number.POSITIVE_INFINITY };
-  const order = [...queue.keys()].sort((a, b) => compare(queue[a] as QueuedRow, queue[b] as QueuedRow) || a - b);
-  const first = queue[order[0] as number] as QueuedRow;
+  let head = 0;
+  for (let index = 1; index < queue.length; index++)
+    if (compare(queue[index] as QueuedRow, queue[head] as QueuedRow) < 0) head = index;
+  const first = queue[head] as QueuedRow;
   const extent = bucketOf(first.extent, config.multiple);
-  if (first.alone) return { rows: [order[0] as number], extent };
+  if (first.alone) return { rows: [head], extent };
   const byArea = extent === 0 ? config.maxBatch : Math.max(1, Math.floor(config.maxArea / extent));
   const most = Math.min(config.maxBatch, byArea);
-  const rows = order
+  const rows = [...queue.keys()]
     .filter((index) => {
       const row = queue[index] as QueuedRow;
-      return !row.alone && row.shape === first.shape && bucketOf(row.extent, config.multiple) === extent;
+      return !row.alone && bucketOf(row.extent, config.multiple) === extent && row.shape === first.shape;
     })
+    .sort((a, b) => compare(queue[a] as QueuedRow, queue[b] as QueuedRow) || a - b)
     .slice(0, most);
   const waited = now - first.queuedAt;
   if (room === "ahead" && rows.length < most && waited < config.aheadMs) return { waitMs: config.aheadMs - waited };

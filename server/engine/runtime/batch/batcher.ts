@@ -177,7 +177,7 @@ export class Batcher {
           const { ragged } = spec;
           const equal =
             ragged && feed === 0 ? tensors.map((tensor) => pad(tensor, ragged.dim, extent, ragged.padValue)) : tensors;
-          return [name, stack(equal, spec.batchDims[name] ?? 0)];
+          return [name, stack(equal, spec.batchDims[name] ?? 0, this.pool.staging)];
         }),
       );
       const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches);

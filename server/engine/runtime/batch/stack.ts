@@ -2,23 +2,23 @@
 import type { ElementType } from "../../ir/types";
 import type { WireTensor } from "../sessions/worker-messages";
 import type { TensorValue } from "../values";
+import type { Staging } from "./staging";
 
 type Data = TensorValue["data"];
 
-function allocate(type: ElementType, length: number): Data {
-  switch (type) {
-    case "uint8":
-    case "bool":
-      return new Uint8Array(length);
-    case "int32":
-      return new Int32Array(length);
-    case "int64":
-      return new BigInt64Array(length);
-    case "float16":
-      return new Uint16Array(length);
-    case "float32":
-      return new Float32Array(length);
-  }
+const arrays = {
+  uint8: Uint8Array,
+  bool: Uint8Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  float16: Uint16Array,
+  float32: Float32Array,
+} as const;
+
+/** In memory of `staging` with what is left over there, else new and zero. */
+function allocate(type: ElementType, length: number, staging?: Staging): Data {
+  const Of = arrays[type];
+  return staging ? new Of(staging.take(length * Of.BYTES_PER_ELEMENT), 0, length) : new Of(length);
 }
 
 const product = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
@@ -42,13 +42,16 @@ export function pad(row: TensorValue, dim: number, extent: number, value: number
   return { type: row.type, dims: row.dims.map((each, index) => (index === dim ? extent : each)), data };
 }
 
-/** Rows of equal dims as one tensor; `batchDim` -1: the rows share one tensor, which has no batch dimension. Always a copy, so that it can be transferred. */
-export function stack(rows: readonly TensorValue[], batchDim: number): WireTensor {
+/**
+ * Rows of equal dims as one tensor; `batchDim` -1: the rows share one tensor, which has no batch dimension. Always a copy, in
+ * memory of `staging` where it is given, so that it can be transferred.
+ */
+export function stack(rows: readonly TensorValue[], batchDim: number, staging?: Staging): WireTensor {
   const first = rows[0] as TensorValue;
   if (batchDim < 0) return { type: first.type, dims: first.dims, data: first.data.slice() };
   const inner = product(first.dims.slice(batchDim));
   const outer = product(first.dims.slice(0, batchDim));
-  const data = allocate(first.type, rows.length * outer * inner);
+  const data = allocate(first.type, rows.length * outer * inner, staging);
   for (let row = 0; row < rows.length; row++) {
     for (let index = 0; index < outer; index++) {
       copy(

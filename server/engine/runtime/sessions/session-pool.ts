@@ -5,6 +5,7 @@
  */
 import { stat } from "node:fs/promises";
 import type { Worker } from "node:worker_threads";
+import { Staging } from "../batch/staging";
 import { startWorker } from "./worker-entry";
 import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from "./worker-messages";
 
@@ -63,6 +64,8 @@ export class SessionPool {
   private nextId = 1;
   private closing = false;
   onFree: () => void;
+  /** For feeds of run(): their memory comes back here when the batch is done. */
+  readonly staging = new Staging();
 
   constructor(private readonly options: SessionPoolOptions) {
     this.settings = {
@@ -75,8 +78,9 @@ export class SessionPool {
     const idleMs = options.idleMs ?? 60_000;
     this.idleTimer = setInterval(
       () => {
-        if (performance.now() - this.lastUsed > idleMs)
-          for (const member of this.members) if (member.jobs.size === 0) this.shrink(member, 0);
+        if (performance.now() - this.lastUsed <= idleMs) return;
+        this.staging.clear();
+        for (const member of this.members) if (member.jobs.size === 0) this.shrink(member, 0);
       },
       Math.min(idleMs, 30_000),
     ).unref();
@@ -168,6 +172,7 @@ export class SessionPool {
       member.answered = true;
       const job = member.jobs.get(answer.id);
       member.jobs.delete(answer.id);
+      if (answer.type === "done") for (const buffer of answer.spent) this.staging.give(buffer);
       if (answer.type === "done") job?.resolve({ outputs: answer.outputs, runMs: answer.runMs });
       else job?.reject(new SessionFailure(answer.message, answer.loading));
       this.onFree();

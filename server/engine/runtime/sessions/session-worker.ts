@@ -59,7 +59,7 @@ async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "
       },
     });
     await session.release();
-    port.postMessage({ type: "done", id, outputs: {}, loadMs: 0, runMs: 0 } satisfies WorkerAnswer);
+    port.postMessage({ type: "done", id, outputs: {}, loadMs: 0, runMs: 0, spent: [] } satisfies WorkerAnswer);
   } catch (thrown) {
     fail(id, thrown, true);
   }
@@ -88,12 +88,15 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
       outputs[name] = { type: tensor.type, dims: tensor.dims, data };
       transfer.add(data.buffer as ArrayBuffer);
     }
+    const spent = [...new Set(Object.values(request.feeds).map(({ data }) => data.buffer as ArrayBuffer))];
+    for (const buffer of spent) transfer.add(buffer);
     const answer: WorkerAnswer = {
       type: "done",
       id: request.id,
       outputs,
       loadMs: loaded - started,
       runMs: performance.now() - loaded,
+      spent,
     };
     port.postMessage(answer, [...transfer]);
   } catch (thrown) {

@@ -22,6 +22,14 @@ export type WorkerRequest =
   | { type: "close" };
 
 export type WorkerAnswer =
-  | { type: "done"; id: number; outputs: Record<string, WireTensor>; loadMs: number; runMs: number }
+  /** `spent`: the memory that the feeds lay in. */
+  | {
+      type: "done";
+      id: number;
+      outputs: Record<string, WireTensor>;
+      loadMs: number;
+      runMs: number;
+      spent: readonly ArrayBuffer[];
+    }
   /** `loading`: the model could not be opened at all. */
   | { type: "failed"; id: number; message: string; loading: boolean };
