@@ -4,12 +4,13 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { EngineError } from "./errors";
 import { inspectModel } from "./onnx/inspect-model";
 import { listGraph } from "./onnx/list-graph";
+import { readModel } from "./onnx/model-file";
+import { openBytes } from "./open-model";
 import { buildInChild } from "./process/build-in-child";
 import { createPlanCompiler } from "./process/compile-plans";
 import { describePlan } from "./process/describe-plan";
@@ -77,7 +78,7 @@ async function answer(request: EngineRequest): Promise<unknown> {
     case "gain":
       return measureGain(runtime, options, compiler, request.compile, request.run);
     case "inspect-model":
-      return inspectModel(await readFile(request.path));
+      return inspectModel(readModel(openBytes(request.path)));
     case "describe-plan":
       return describePlan(request.planId, await runtime.plans.read(request.planId));
     case "list-graph":

@@ -1,9 +1,10 @@
 /**
- * Weights kept beside the model (ONNX IR specification, "External Tensor Data"): read as views on the other file's bytes, and moved
+ * Weights kept beside the model (ONNX IR specification, "External Tensor Data"): read from the other file when looked at, and moved
  * out of a model that would pass what one protobuf file can hold. Locations are hostile until checked: a plain relative path
  * within the model's own folder. Whoever reads the files has to refuse links that lead out of it.
  */
 import { clearField, create, toBinary } from "@bufbuild/protobuf";
+import { deferRaw } from "./deferred";
 import { elementBits } from "./element-types";
 import { corrupt } from "./model-error";
 import {
@@ -18,8 +19,14 @@ import {
 import { elementCount, rawBytesOf, rawLength } from "./tensor";
 import { allGraphs, allTensors } from "./walk";
 
-/** Bytes of a file beside the model, by its checked location. Called once for each location. */
-export type ReadExternal = (location: string) => Uint8Array;
+/** A file beside the model, by its checked location; called once for each. Parts of it are read when somebody looks at them. */
+export type ReadExternal = (location: string) => ExternalFile;
+
+/** What it has of a Uint8Array, which is one. */
+export interface ExternalFile {
+  byteLength: number;
+  subarray(from: number, to: number): Uint8Array;
+}
 
 export function isExternal(tensor: TensorProto): boolean {
   return tensor.dataLocation === DataLocation.EXTERNAL || tensor.externalData.length > 0;
@@ -39,7 +46,7 @@ export function checkedLocation(location: string): string {
 
 /** Puts the data of other files into the model, as views. Throws EngineError "model-corrupt". */
 export function attachExternal(model: ModelProto, read: ReadExternal): void {
-  const files = new Map<string, Uint8Array>();
+  const files = new Map<string, ExternalFile>();
   for (const tensor of allTensors(model)) {
     if (!isExternal(tensor)) continue;
     const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
@@ -56,7 +63,7 @@ export function attachExternal(model: ModelProto, read: ReadExternal): void {
         `${title} is said to be at bytes ${offset} to ${offset + length} of ${location}, which has ${file.byteLength}.`,
       );
     }
-    tensor.rawData = file.subarray(offset, offset + length);
+    deferRaw(tensor, length, () => file.subarray(offset, offset + length));
     clearField(tensor, TensorProtoSchema.field.dataLocation);
     tensor.externalData = [];
   }

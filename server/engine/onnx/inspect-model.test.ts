@@ -2,24 +2,22 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inspectModel } from "./inspect-model";
-import { writeModel } from "./model-file";
+import { readModel } from "./model-file";
 import { makeNode } from "./node-proto";
 import { ocrModels, readBytes, sharedModels } from "./testing/real-models";
 import { tinyModel } from "./testing/tiny-models";
 
 const classifier = (last: string, output: (number | string)[] = ["N", 10]) =>
   inspectModel(
-    writeModel(
-      tinyModel({
-        inputs: { image: ["float32", 1, 224, 192, 3] },
-        outputs: { scores: ["float32", ...output] },
-        nodes: [
-          makeNode("Custom", ["image"], ["a"]),
-          makeNode(last, ["a"], ["b"]),
-          makeNode("Flatten", ["b"], ["scores"]),
-        ],
-      }),
-    ),
+    tinyModel({
+      inputs: { image: ["float32", 1, 224, 192, 3] },
+      outputs: { scores: ["float32", ...output] },
+      nodes: [
+        makeNode("Custom", ["image"], ["a"]),
+        makeNode(last, ["a"], ["b"]),
+        makeNode("Flatten", ["b"], ["scores"]),
+      ],
+    }),
   );
 
 describe("inspectModel", () => {
@@ -40,11 +38,11 @@ describe("inspectModel", () => {
 
   it("does not call a map of pixels a classifier", () => {
     expect(classifier("Relu", ["N", 10, 224, 192]).guess.task).toBeUndefined();
-    expect(inspectModel(readBytes(ocrModels.detection)).guess.task).toBeUndefined();
+    expect(inspectModel(readModel(readBytes(ocrModels.detection))).guess.task).toBeUndefined();
   });
 
   it("reads the recogniser: free extents by name, height fixed", () => {
-    const found = inspectModel(readBytes(ocrModels.recognition));
+    const found = inspectModel(readModel(readBytes(ocrModels.recognition)));
     expect(found.opset).toBe(9);
     expect(found.inputs[0]?.dims.slice(1, 3)).toEqual([3, 48]);
     expect(found.outputs[0]?.dims.at(-1)).toBe(6625);
@@ -52,7 +50,9 @@ describe("inspectModel", () => {
   });
 
   it.skipIf(!existsSync(sharedModels))("guesses MobileNet of the shared folder", () => {
-    expect(inspectModel(readBytes(join(sharedModels, "mobilenet-v1-075-fp32/model.onnx"))).guess).toMatchObject({
+    expect(
+      inspectModel(readModel(readBytes(join(sharedModels, "mobilenet-v1-075-fp32/model.onnx")))).guess,
+    ).toMatchObject({
       task: "image-classification",
       logits: false,
       preprocess: { layout: "NCHW", height: 224, width: 224 },

@@ -3,16 +3,13 @@
  * the person may mend. The guess: one picture in (rank 4, 1, 3 or 4 channels) and one list of scores out is a classifier.
  */
 import type { ModelInspection } from "../protocol";
-import { readModel } from "./model-file";
 import { isOperator, subgraphsOf } from "./node-proto";
-import type { GraphProto, ValueInfoProto } from "./schema/onnx_pb";
+import type { GraphProto, ModelProto, ValueInfoProto } from "./schema/onnx_pb";
 import { opsetOf, valueType } from "./value-type";
 
 type Face = ModelInspection["inputs"][number];
 
-/** Throws ModelRefused "model-corrupt" that says what is wrong with the file. */
-export function inspectModel(bytes: Uint8Array): ModelInspection {
-  const model = readModel(bytes);
+export function inspectModel(model: ModelProto): ModelInspection {
   const graph = model.graph as GraphProto;
   const constants = new Set(graph.initializer.map((tensor) => tensor.name));
   const inputs = graph.input.filter((value) => !constants.has(value.name)).map(faceOf);

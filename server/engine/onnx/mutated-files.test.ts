@@ -56,7 +56,7 @@ describe("mutated files", () => {
     for (let round = 0; round < rounds; round++) {
       const bytes = random.mutate(files[round % files.length] as Uint8Array);
       try {
-        if (round % 2 === 0) inspectModel(bytes);
+        if (round % 2 === 0) inspectModel(readModel(bytes));
         else readModel(bytes, external);
       } catch (thrown) {
         expect(thrown).toBeInstanceOf(ModelRefused);

@@ -3,6 +3,7 @@
  * constants, no data outside the file. Messages name the place. Operators are checked by onnxruntime when it loads the file.
  */
 import { create } from "@bufbuild/protobuf";
+import { rawByteLength } from "./deferred";
 import { elementBits, elementName } from "./element-types";
 import { isExternal } from "./external-data";
 import { corrupt } from "./model-error";
@@ -172,13 +173,13 @@ function verifyTensor(tensor: TensorProto, where: string): void {
   const count = elementCount(tensor.dims);
   if (count > maxElements) throw corrupt(`${title} would hold ${count} numbers.`);
   const is = `${title} is ${elementName(tensor.dataType)}[${tensor.dims.join(",")}]`;
-  if (tensor.rawData.byteLength > 0 && bits > 0) {
+  const raw = rawByteLength(tensor);
+  if (raw > 0 && bits > 0) {
     const bytes = rawLength(tensor.dataType, count);
-    if (tensor.rawData.byteLength !== bytes)
-      throw corrupt(`${is}, which takes ${bytes} bytes, but holds ${tensor.rawData.byteLength}.`);
+    if (raw !== bytes) throw corrupt(`${is}, which takes ${bytes} bytes, but holds ${raw}.`);
     return;
   }
-  if (tensor.rawData.byteLength > 0) throw corrupt(`${is}, which cannot be stored as raw bytes.`);
+  if (raw > 0) throw corrupt(`${is}, which cannot be stored as raw bytes.`);
   const held =
     tensor.floatData.length +
     tensor.int32Data.length +
