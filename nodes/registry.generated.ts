@@ -13,6 +13,7 @@ import ioTextInput from "./io/text-input";
 import ioTextOutput from "./io/text-output";
 import ioVideoInput from "./io/video-input";
 import logicCompare from "./logic/compare";
+import logicDeduplicate from "./logic/deduplicate";
 import logicFilter from "./logic/filter";
 import logicIf from "./logic/if";
 import logicTopK from "./logic/top-k";
@@ -23,6 +24,7 @@ import textJoin from "./text/join";
 import textSplit from "./text/split";
 import textTemplate from "./text/template";
 import videoAudioTrack from "./video/audio-track";
+import videoMotionGate from "./video/motion-gate";
 import videoSampleFrames from "./video/sample-frames";
 import videoTrim from "./video/trim";
 import visionBlur from "./vision/blur";
@@ -38,6 +40,7 @@ import visionRotate from "./vision/rotate";
 import visionTextDetection from "./vision/text-detection";
 import visionTextOrientation from "./vision/text-orientation";
 import visionTextRecognition from "./vision/text-recognition";
+import visionTrack from "./vision/track";
 
 export const registry: ReadonlyMap<string, NodeSpec> = new Map(
   [
@@ -54,6 +57,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     ioTextOutput,
     ioVideoInput,
     logicCompare,
+    logicDeduplicate,
     logicFilter,
     logicIf,
     logicTopK,
@@ -64,6 +68,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     textSplit,
     textTemplate,
     videoAudioTrack,
+    videoMotionGate,
     videoSampleFrames,
     videoTrim,
     visionBlur,
@@ -79,5 +84,6 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     visionTextDetection,
     visionTextOrientation,
     visionTextRecognition,
+    visionTrack,
   ].map((spec) => [spec.type, spec]),
 );

@@ -14,6 +14,8 @@ export const detectionSchema = z.object({
   score: z.number(),
   label: z.string().optional(),
   text: z.string().optional(),
+  /** The same number for the same object in other frames. */
+  track: z.number().int().optional(),
 });
 
 export const wireSchemas = {

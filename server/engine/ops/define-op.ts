@@ -34,6 +34,8 @@ export interface OpDef {
   tensorTypes?: (attrs: { readonly [key: string]: Json }) => readonly (TensorType | undefined)[];
   /** What a person would call it in a report. */
   title: string;
+  /** map and refine: the kernel remembers (KernelContext.remember), so items of the innermost axis are given to it in their order. */
+  ordered?: true;
   /** False for ops whose result depends on more than inputs and attributes (inputs of a run). */
   pure?: boolean;
 }

@@ -30,6 +30,41 @@ export const mediaOps = [
       ),
   }),
   defineOp({
+    name: "image.motion-gate",
+    title: "Motion gate",
+    sort: "host",
+    axis: "refine",
+    ordered: true,
+    inputs: [{ name: "image", kinds: ["image"] }],
+    outputs: [{ name: "image", kind: "image" }],
+    attrs: z
+      .object({ threshold: z.number().min(0).max(1), atLeastEvery: z.number().int().min(0) })
+      .describe(
+        "keeps the first picture, and each whose most changed block (8 x 8 cells of a luma thumbnail of 64) differs from the last one kept by more than the threshold, 0..1",
+      ),
+  }),
+  defineOp({
+    name: "detections.track",
+    title: "Track",
+    sort: "host",
+    axis: "map",
+    ordered: true,
+    inputs: [{ name: "detections", kinds: ["detections"] }],
+    outputs: [
+      { name: "detections", kind: "detections" },
+      { name: "fresh", kind: "detections" },
+      { name: "count", kind: "number" },
+    ],
+    attrs: z
+      .object({
+        sure: z.number().min(0).max(1),
+        leastOverlap: z.number().min(0).max(1),
+        patience: z.number().int().min(0),
+        confirm: z.number().int().min(1),
+      })
+      .describe("ByteTrack; fresh: those told of for the first time; count: tracks so far"),
+  }),
+  defineOp({
     name: "video.trim",
     title: "Crop in time",
     sort: "host",

@@ -112,6 +112,18 @@ export const textOps = [
       .describe("CEL; `value` is the item, the other names are `with` in slot order"),
   }),
   defineOp({
+    name: "logic.deduplicate",
+    title: "Deduplicate",
+    sort: "host",
+    axis: "refine",
+    ordered: true,
+    inputs: [any],
+    outputs: [same],
+    attrs: z
+      .object({ tolerance: z.number().int().min(0).max(20), memory: z.number().int().min(1) })
+      .describe("pictures: bits of 64 in which their difference hashes may differ; all else: equal wire form"),
+  }),
+  defineOp({
     name: "logic.gate",
     title: "If",
     sort: "host",

@@ -11,6 +11,7 @@ import type { Kernels } from "./kernel";
 import { PlanStore } from "./plan-store";
 import { ProgressSender } from "./results/progress";
 import type { ImageEncoder } from "./results/wire";
+import type { OpTraits } from "./scopes/program";
 import { PlanRun } from "./scopes/run-plan";
 import { ByteBudget, defaultWindow, type WindowConfig } from "./scopes/window";
 import { preparedIn } from "./sessions/prepared";
@@ -62,10 +63,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const budget = new ByteBudget(options.budgetBytes ?? Math.min(160 * 2 ** 20, totalmem() / 16));
   const window = { ...defaultWindow(workers), ...options.window };
   const closing = new Map<string, readonly boolean[]>();
-  const closingSlots = (op: string) => {
-    const slots = closing.get(op) ?? (ops.get(op)?.inputs ?? []).map((input) => input.closes ?? false);
-    closing.set(op, slots);
-    return slots;
+  const traits: OpTraits = {
+    closingSlots(op) {
+      const slots = closing.get(op) ?? (ops.get(op)?.inputs ?? []).map((input) => input.closes ?? false);
+      closing.set(op, slots);
+      return slots;
+    },
+    ordered: (op) => ops.get(op)?.ordered ?? false,
   };
 
   const runs = new Map<string, { abort: (reason: EngineError) => void; ended: Promise<unknown> }>();
@@ -117,7 +121,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
       const graphPath = (graph: string) => plans.graphPath(graph);
       const run: PlanRun = new PlanRun(
-        { kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, closingSlots },
+        { kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, traits },
         plan,
         request,
         scratch,

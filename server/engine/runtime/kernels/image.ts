@@ -63,7 +63,7 @@ const draw: MapKernel = async (_context, attrs, [input, found]) => {
     scores: boolean;
   };
   const size = Math.max(12, Math.round(Math.min(image.width, image.height) / 40));
-  const shapes = (found as Detections).items.map(({ box: [x0, y0, x1, y1], quad, label, text, score }) => {
+  const shapes = (found as Detections).items.map(({ box: [x0, y0, x1, y1], quad, label, text, score, track }) => {
     const points = (
       quad ?? [
         [x0, y0],
@@ -74,7 +74,11 @@ const draw: MapKernel = async (_context, attrs, [input, found]) => {
     )
       .map((point) => point.join(","))
       .join(" ");
-    const caption = [labels ? (label ?? text) : undefined, scores ? `${Math.round(score * 100)}%` : undefined]
+    const caption = [
+      labels ? (label ?? text) : undefined,
+      labels && track !== undefined ? `#${track}` : undefined,
+      scores ? `${Math.round(score * 100)}%` : undefined,
+    ]
       .filter(Boolean)
       .join(" ");
     const shown =

@@ -5,6 +5,7 @@ import { inputKernels } from "./input";
 import { fromTopK } from "./labels";
 import { logicKernels } from "./logic";
 import { mediaKernels } from "./media";
+import { memoryKernels } from "./memory";
 import { ocrKernels } from "./ocr";
 import { textKernels } from "./text";
 
@@ -16,6 +17,7 @@ export const kernels: Kernels = {
     ...textKernels.map,
     ...logicKernels.map,
     ...mediaKernels.map,
+    ...memoryKernels.map,
     "labels.from-top-k": fromTopK,
   },
   open: {
@@ -26,5 +28,5 @@ export const kernels: Kernels = {
     ...logicKernels.open,
     ...mediaKernels.open,
   },
-  refine: { ...textKernels.refine, ...logicKernels.refine },
+  refine: { ...textKernels.refine, ...logicKernels.refine, ...memoryKernels.refine },
 };

@@ -23,6 +23,10 @@ export interface Level {
   collects: ValueId[];
   /** The items of this axis wait for a close over themselves: all must be alive at once, and are collected before they end. */
   reentrant: boolean;
+  /** Its items are some of the parent level's. */
+  refines: boolean;
+  /** Steps that take the items of this axis in their order; also those on refinements of it. */
+  ordered: Step[];
 }
 
 export interface Program {
@@ -36,21 +40,27 @@ export interface Program {
   rootStep: ReadonlyMap<Step, Step>;
 }
 
+/** What the op table says of an op. */
+export interface OpTraits {
+  /** Which input slots receive lists. */
+  closingSlots(op: string): readonly boolean[];
+  /** True where items come in their order. */
+  ordered(op: string): boolean;
+}
+
 export function valuesOf(slot: Slot): readonly ValueId[] {
   return slot === null ? [] : typeof slot === "number" ? [slot] : slot;
 }
 
 const innermost = (path: readonly AxisId[]): LevelId => path.at(-1) ?? "root";
 
-export function buildProgram(
-  plan: ExecutionPlan,
-  taps: "interactive" | "service",
-  closingSlots: (op: string) => readonly boolean[],
-): Program {
+export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service", traits: OpTraits): Program {
   const steps = plan.steps.filter((step) => taps === "interactive" || step.forOutputs);
   const opener = new Map<AxisId, HostStep>();
   for (const step of steps) if (step.sort === "host" && step.opens !== null) opener.set(step.opens, step);
 
+  // On path [] a refinement opens an axis of its own, of no or one item.
+  const refines = new Set(plan.axes.filter((axis) => axis.refines !== undefined).map(({ id }) => id));
   const levels = new Map<LevelId, Level>();
   const level = (id: LevelId): Level => {
     const known = levels.get(id);
@@ -65,6 +75,8 @@ export function buildProgram(
       uses: new Map(),
       collects: [],
       reentrant: false,
+      refines: refines.has(id as AxisId),
+      ordered: [],
     };
     levels.set(id, made);
     if (parent !== null) level(parent);
@@ -77,6 +89,10 @@ export function buildProgram(
     const home = level(innermost(step.path));
     position.set(step, home.steps.push(step) - 1);
     home.releases.push([]);
+    if (step.sort !== "host" || !traits.ordered(step.op)) continue;
+    let base = home;
+    while (base.refines) base = level(base.parent as LevelId);
+    base.ordered.push(step);
   }
   const homeOf = new Map<ValueId, LevelId>();
   for (const step of steps) {
@@ -119,7 +135,7 @@ export function buildProgram(
     const chain = lineage(step.closes);
     routes.set(step.closes, { home, via: chain.slice(chain.indexOf(home) + 1) as AxisId[] });
     const { collects } = level(step.closes);
-    closingSlots(step.op).forEach((closes, index) => {
+    traits.closingSlots(step.op).forEach((closes, index) => {
       if (closes)
         for (const value of valuesOf(step.inputs[index] ?? null)) if (!collects.includes(value)) collects.push(value);
     });
@@ -134,7 +150,7 @@ export function buildProgram(
     if (!list.includes(value)) list.push(value);
   };
   for (const step of steps) {
-    const closing = step.sort === "host" && step.closes !== null ? closingSlots(step.op) : [];
+    const closing = step.sort === "host" && step.closes !== null ? traits.closingSlots(step.op) : [];
     step.inputs.forEach((slot, index) => {
       if (!closing[index]) for (const value of valuesOf(slot)) hold(innermost(step.path), value, step);
     });

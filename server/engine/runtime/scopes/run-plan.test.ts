@@ -1,6 +1,6 @@
 /** Kernels here are named like real ops where a list is closed: which slots close is read from the op table. */
 import { afterAll, describe, expect, it } from "vitest";
-import type { OpenedItem } from "../kernel";
+import type { KernelContext, OpenedItem } from "../kernel";
 import { doubling } from "../testing/tiny-models";
 import { Bench, graph, host, plan, shown } from "../testing/tiny-plans";
 
@@ -64,6 +64,13 @@ const kernels = {
         .slice(0, 2),
   },
   refine: {
+    // A real op's name: the op table says that its items come in order.
+    "logic.deduplicate": (context: KernelContext, _: unknown, [value]: readonly unknown[]) => {
+      const memory = context.remember(() => ({ seen: [] as unknown[] }));
+      memory.seen.push(value);
+      if (value === 4) throw new Error("cannot read 4");
+      return memory.seen.length % 2 === 1 ? [`${value} after ${memory.seen.slice(0, -1).join("")}`] : null;
+    },
     odd: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) % 2 === 1 ? [value] : null),
     never: () => null,
   },
@@ -113,6 +120,36 @@ describe("scopes", () => {
       "2.1",
       "2.2",
     ]);
+  });
+
+  it("gives items in their order to an op that remembers, however late they come, and past those that fail", async () => {
+    const remembers = (path: number[], from: number, to: number, opens: number) =>
+      host({ op: "logic.deduplicate", path, inputs: [from], outputs: [to], effect: "refine", opens });
+    const every = { id: 4, name: "line", refines: 1 };
+    const slow = host({ op: "slow", path: [1], inputs: [1], outputs: [2] });
+    const run = await bench.run(plan([line, every], [range(1, 7), slow, remembers([1], 2, 3, 4)], [3]));
+    expect(shown(run, 3)).toEqual([
+      [[0], "0 after "],
+      [[2], "2 after 01"],
+      [[6], "6 after 012345"],
+    ]);
+    expect(run.errors).toMatchObject([{ at: [{ index: 4 }], message: "cannot read 4" }]);
+    // Behind a filter its memory holds only what came through.
+    const thinned = { id: 4, name: "line", refines: 3 };
+    const behind = await bench.run(
+      plan(
+        [line, odd, thinned],
+        [
+          range(1, 6),
+          slow,
+          host({ op: "odd", path: [1], inputs: [2], outputs: [3], effect: "refine", opens: 3 }),
+          remembers([3], 3, 4, 4),
+          join([], 4, 5, 4),
+        ],
+        [5],
+      ),
+    );
+    expect(shown(behind, 5)).toEqual([[[], "1 after ,5 after 13"]]);
   });
 
   it("closes an empty axis to an empty list", async () => {

@@ -14,8 +14,9 @@ import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
 import type { ImageEncoder } from "../results/wire";
 import type { TensorValue } from "../values";
-import { buildProgram, type Level, type Program, valuesOf } from "./program";
+import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
+import type { Turnstile } from "./turnstile";
 import { type ByteBudget, bytesOf, mayOpen, type WindowConfig } from "./window";
 
 export interface RunPlanDeps {
@@ -26,8 +27,7 @@ export interface RunPlanDeps {
   encode: ImageEncoder;
   /** Path of a graph of the plan. */
   graphPath(graph: string): string;
-  /** Which input slots of an op receive lists. */
-  closingSlots(op: string): readonly boolean[];
+  traits: OpTraits;
 }
 
 const priorities = { interactive: 0, api: 1, bulk: 2 } as const;
@@ -51,7 +51,7 @@ export class PlanRun {
     private readonly scratch: string,
     private readonly onChange: () => void,
   ) {
-    this.program = buildProgram(plan, request.taps, deps.closingSlots);
+    this.program = buildProgram(plan, request.taps, deps.traits);
     this.trace = new Trace(this.program);
     const taps = [...this.program.levels.values()].flatMap((level) => [...level.taps.values()].flat());
     this.recorder = new Recorder(plan, taps, request.directory, deps.encode);
@@ -170,11 +170,13 @@ export class PlanRun {
 
   private async runHost(scope: Scope, step: HostStep): Promise<void> {
     const inputs = await this.inputsOf(scope, step);
+    const turnstile = this.deps.traits.ordered(step.op) ? scope.owner?.turnstile(step) : undefined;
+    await turnstile?.turn(scope.index);
     await this.rest();
     scope.signal.throwIfAborted();
     this.trace.started(step);
     this.onChange();
-    const context = this.contextFor(scope);
+    const context = this.contextFor(scope, turnstile);
     if (step.effect === "open" || step.effect === "regroup") {
       const kernel = this.deps.kernels.open[step.op] ?? missing(step.op);
       await this.spawn(scope, step, kernel(context, step.attrs, inputs));
@@ -185,6 +187,7 @@ export class PlanRun {
     if (step.effect === "refine") {
       const kernel = this.deps.kernels.refine[step.op] ?? missing(step.op);
       const kept = await kernel(context, step.attrs, inputs);
+      turnstile?.pass(scope.index);
       this.trace.worked(step, performance.now() - started);
       await this.refine(scope, step, kept);
       this.trace.done(step);
@@ -192,6 +195,7 @@ export class PlanRun {
     }
     const kernel = this.deps.kernels.map[step.op] ?? missing(step.op);
     const outputs = await kernel(context, step.attrs, inputs);
+    turnstile?.pass(scope.index);
     this.trace.worked(step, performance.now() - started);
     await this.deliver(scope, step, step.outputs, outputs);
   }
@@ -202,7 +206,7 @@ export class PlanRun {
       return typeof slot === "number" ? scope.find(slot) : Promise.all(slot.map((value) => scope.find(value)));
     };
     if (step.effect !== "close" && step.effect !== "regroup") return Promise.all(step.inputs.map(find));
-    const closing = this.deps.closingSlots(step.op);
+    const closing = this.deps.traits.closingSlots(step.op);
     let rows: readonly Row[] = [];
     if (step.closes !== null) {
       const route = this.program.routes.get(step.closes);
@@ -332,7 +336,7 @@ export class PlanRun {
     return row ? [row] : [];
   }
 
-  private contextFor(scope: Scope): KernelContext {
+  private contextFor(scope: Scope, turnstile?: Turnstile): KernelContext {
     const { request, deps } = this;
     return {
       signal: scope.signal,
@@ -340,6 +344,7 @@ export class PlanRun {
       previews: request.taps === "interactive",
       input: (node) => request.inputs[node],
       file: (sha256) => fileOf(request, sha256),
+      remember: (first) => (turnstile ? turnstile.remember(first) : first()),
       session: async (sha256, feeds, batchDims = {}) => {
         const names = Object.keys(feeds);
         const spec: GraphSpec = {

@@ -4,7 +4,9 @@
  */
 import type { Place } from "@/nodes/results";
 import type { AxisId, ValueId } from "../../ir/types";
+import type { Step } from "../../plan";
 import type { Level, Program } from "./program";
+import { Turnstile } from "./turnstile";
 import { type ByteBudget, bytesOf } from "./window";
 
 /** Values of the closing slots of one item, by value. */
@@ -33,6 +35,7 @@ export class Scope {
   private readonly gathered = new Map<AxisId, Deferred<readonly Row[]>>();
   private readonly controller = new AbortController();
   private readonly children = new Set<Scope>();
+  private readonly turnstiles = new Map<Step, Turnstile>();
   /** What closes of this axis get of this item; null where it failed. */
   readonly row = defer<Row | null>();
   failure: { error: unknown } | undefined;
@@ -90,6 +93,28 @@ export class Scope {
     return known;
   }
 
+  /** Where this scope's items come in their order to a step of a level below: one turnstile for each axis instance. */
+  turnstile(step: Step): Turnstile {
+    let known = this.turnstiles.get(step);
+    if (!known) {
+      known = new Turnstile();
+      this.turnstiles.set(step, known);
+    }
+    return known;
+  }
+
+  /** Position on the innermost axis. */
+  get index(): number {
+    return this.at.at(-1)?.index ?? 0;
+  }
+
+  /** The scope that opened the axis this one lies on, however often that was thinned out since; null at root. */
+  get owner(): Scope | null {
+    let scope: Scope = this;
+    while (scope.level.refines) scope = scope.parent as Scope;
+    return scope.parent;
+  }
+
   /** The scope up the line that stands on this level. */
   above(level: Level["id"]): Scope {
     let scope: Scope = this;
@@ -118,6 +143,7 @@ export class Scope {
     this.values.clear();
     this.gathered.clear();
     this.parent?.children.delete(this);
+    for (const step of this.level.ordered) this.parent?.turnstile(step).pass(this.index);
     this.row.resolve(null);
   }
 }

@@ -5,6 +5,7 @@
  * look still resembles. So neither a fade nor a wipe gives a half-blended picture, a flash gives nothing, and a slow drift is
  * still noticed, since it is measured against what was taken. What never rests is taken as it is after `patienceMs`.
  */
+import { lumaThumbnail, meanDifference, type Thumbnail } from "../thumbnail";
 import type { Frame } from "./video-decoder";
 
 export interface SceneOptions {
@@ -12,7 +13,6 @@ export interface SceneOptions {
   patienceMs?: number;
 }
 
-const thumbSide = 64;
 /** At rest: two looks differ by less than this share of the threshold. Fades over several looks stay above it, coding noise below. */
 const restShare = 1 / 8;
 
@@ -21,14 +21,14 @@ export async function* scenes(
   { threshold, patienceMs = 2000 }: SceneOptions,
 ): AsyncGenerator<Frame, void> {
   let index = 0;
-  let taken: Float32Array | undefined;
-  let candidate: { frame: Frame; thumb: Float32Array; sinceMs: number } | undefined;
-  const take = ({ frame, thumb }: { frame: Frame; thumb: Float32Array }): Frame => {
+  let taken: Thumbnail | undefined;
+  let candidate: { frame: Frame; thumb: Thumbnail; sinceMs: number } | undefined;
+  const take = ({ frame, thumb }: { frame: Frame; thumb: Thumbnail }): Frame => {
     taken = thumb;
     candidate = undefined;
     return { ...frame, index: index++ };
   };
-  const differs = (thumb: Float32Array) => difference(thumb, taken as Float32Array) > threshold;
+  const differs = (thumb: Thumbnail) => meanDifference(thumb, taken as Thumbnail) > threshold;
   let damage: unknown;
   try {
     for await (const frame of frames) {
@@ -37,7 +37,7 @@ export async function* scenes(
         yield take({ frame, thumb });
         continue;
       }
-      if (candidate && difference(thumb, candidate.thumb) <= threshold * restShare) yield take(candidate);
+      if (candidate && meanDifference(thumb, candidate.thumb) <= threshold * restShare) yield take(candidate);
       else if (!differs(thumb)) candidate = undefined;
       else if (candidate && frame.timeMs - candidate.sinceMs >= patienceMs) yield take({ frame, thumb });
       else candidate = { frame, thumb, sinceMs: candidate?.sinceMs ?? frame.timeMs };
@@ -48,33 +48,4 @@ export async function* scenes(
   // A change just before the end, or before the damage, has no next look to rest on.
   if (candidate) yield take(candidate);
   if (damage) throw damage;
-}
-
-/** Mean luma (BT.601 weights) of each cell of a grid whose longer side is 64, 0..1. */
-export function lumaThumbnail({ width, height, data }: Pick<Frame, "width" | "height" | "data">): Float32Array {
-  const scale = Math.min(1, thumbSide / Math.max(width, height));
-  const [columns, rows] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
-  const sums = new Float64Array(columns * rows);
-  const counts = new Uint32Array(columns * rows);
-  const columnOf = Uint16Array.from({ length: width }, (_, x) => Math.floor((x * columns) / width));
-  for (let y = 0, from = 0; y < height; y++) {
-    const row = Math.floor((y * rows) / height) * columns;
-    for (let x = 0; x < width; x++, from += 3) {
-      const cell = row + (columnOf[x] as number);
-      sums[cell] =
-        (sums[cell] as number) +
-        77 * (data[from] as number) +
-        150 * (data[from + 1] as number) +
-        29 * (data[from + 2] as number);
-      counts[cell] = (counts[cell] as number) + 1;
-    }
-  }
-  return Float32Array.from(sums, (sum, cell) => sum / ((counts[cell] as number) * 256 * 255));
-}
-
-export function difference(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) return 1;
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += Math.abs((a[index] as number) - (b[index] as number));
-  return sum / a.length;
 }
