@@ -36,7 +36,7 @@ export interface CompiledPlan {
 export interface GraphTensor {
   name: string;
   type: string;
-  /** A name stands for an extent that varies; null: the rank is not known. */
+  /** Text is an extent that varies: a name, or a formula over names; null: the rank is not known. */
   dims: (number | string)[] | null;
 }
 
@@ -61,6 +61,8 @@ export interface GraphListing {
   operators: GraphOperator[];
   /** Constants by name. */
   weights: Record<string, { type: string; dims: number[]; bytes: number }>;
-  /** What is known of the values in between, by name. */
+  /** What operators give, as inferred from the inputs' shapes, by name; what nothing is known of is left out. */
   values: Record<string, { type: string; dims: (number | string)[] | null }>;
+  /** Operators without a rule for what they give: behind them shapes may be unknown. */
+  unknownOperators: string[];
 }

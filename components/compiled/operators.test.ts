@@ -14,6 +14,7 @@ const listing: GraphListing = {
   ],
   weights: { w: { type: "float32", dims: [3, 2], bytes: 24 } },
   values: { y: { type: "float32", dims: ["N", 2] } },
+  unknownOperators: [],
 };
 
 test("inputs, operators and outputs are boxes; a value that is read twice by one operator is one arrow", () => {

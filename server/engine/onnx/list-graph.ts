@@ -1,4 +1,4 @@
-/** A model's graph as a list to look at: operators with their attributes, sizes of weights, types as far as the file states them. */
+/** A model's graph as a list to look at: operators with their attributes, sizes of weights, and the inferred shape of every value. */
 import type { GraphListing, GraphOperator, GraphTensor } from "@/nodes/compiled";
 import { elementName } from "./element-types";
 import { readModel } from "./model-file";
@@ -10,7 +10,11 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from "./schema/onnx_pb";
+import { show } from "./shape/dim";
+import type { Facts } from "./shape/facts";
+import { inferShapes } from "./shape/infer";
 import { elementCount, rawLength } from "./tensor";
+import { topologicalOrder } from "./topological";
 import { opsetOf, valueType } from "./value-type";
 
 /** Longest list of numbers that is written out. */
@@ -20,14 +24,22 @@ const most = 12;
 export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
   const model = readModel(bytes);
   const proto = model.graph as GraphProto;
+  const { facts, unknownOperators } = inferShapes(model);
   const constants = new Set(proto.initializer.map(({ name }) => name));
+  const tensorOf = (value: ValueInfoProto): GraphTensor => ({
+    name: value.name,
+    ...(typeOf(facts.get(value.name)) ?? statedType(value)),
+  });
+  const sorted = topologicalOrder(proto.node);
+  const nodes = "order" in sorted ? sorted.order : proto.node;
+  const made = nodes.flatMap(({ output }) => output.filter((name) => name !== ""));
   return {
     graph,
     fileBytes: bytes.byteLength,
     opset: opsetOf(model),
     inputs: proto.input.filter(({ name }) => !constants.has(name)).map(tensorOf),
     outputs: proto.output.map(tensorOf),
-    operators: proto.node.map(operatorOf),
+    operators: nodes.map(operatorOf),
     weights: Object.fromEntries(
       proto.initializer.map(({ name, dataType, dims }) => {
         const bytes = rawLength(dataType, elementCount(dims));
@@ -35,17 +47,24 @@ export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
       }),
     ),
     values: Object.fromEntries(
-      proto.valueInfo.map((value) => {
-        const { name, ...type } = tensorOf(value);
-        return [name, type];
+      made.flatMap((name) => {
+        const type = typeOf(facts.get(name));
+        return type ? [[name, type]] : [];
       }),
     ),
+    unknownOperators: [...unknownOperators],
   };
 }
 
-function tensorOf(value: ValueInfoProto): GraphTensor {
-  const type = valueType(value);
-  return { name: value.name, type: type?.type ?? value.type?.value.case ?? "unknown", dims: type?.dims ?? null };
+/** Null where nothing at all is known. */
+function typeOf(facts: Facts | undefined): Omit<GraphTensor, "name"> | null {
+  if (!facts || (facts.type === "" && !facts.dims)) return null;
+  const dims = facts.dims?.map((dim) => (typeof dim === "number" ? dim : show(dim))) ?? null;
+  return { type: facts.type || "unknown", dims };
+}
+
+function statedType(value: ValueInfoProto): Omit<GraphTensor, "name"> {
+  return valueType(value) ?? { type: value.type?.value.case ?? "unknown", dims: null };
 }
 
 function operatorOf(node: NodeProto): GraphOperator {
