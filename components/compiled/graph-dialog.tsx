@@ -1,24 +1,16 @@
-/** One ONNX graph, operator by operator: found by name, walked through by arrow keys, with shapes, settings and sizes of weights. */
+/** The window of one ONNX graph: what it is as a whole, and its operators. */
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { useQuantities } from "@/components/runs/use-quantities";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { messageOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
-import { Input } from "@/components/ui/input";
 import { ErrorState, LoadingState } from "@/components/ui/states";
 import type { GraphListing } from "@/nodes/compiled";
-import { BentEdge, type BentEdgeData } from "./bent-edge";
-import { Canvas } from "./canvas";
-import { layOut } from "./layered-layout";
-import { OperatorDetail } from "./operator-detail";
-import { type ListedOperator, operatorsOf } from "./operators";
+import { OperatorViewer } from "./graph/operator-viewer";
 
 interface GraphDialogProps {
   planId: string;
@@ -53,11 +45,7 @@ export function GraphDialog({ planId, graph, title, onClose }: GraphDialogProps)
           {query.isError && (
             <ErrorState message={messageOf(query.error)} onRetry={() => query.refetch()} className="flex-1" />
           )}
-          {query.data && (
-            <ReactFlowProvider>
-              <Viewer listing={query.data} />
-            </ReactFlowProvider>
-          )}
+          {query.data && <OperatorViewer listing={query.data} />}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -77,143 +65,5 @@ function Summary({ listing }: { listing: GraphListing }) {
         file: bytes(listing.fileBytes),
       })}
     </span>
-  );
-}
-
-const box = { width: 176, height: 44 };
-const nodeTypes = { operator: OperatorNode };
-const edgeTypes = { bent: BentEdge };
-
-function Viewer({ listing }: { listing: GraphListing }) {
-  const t = useTranslations("compiled.graph");
-  const { setCenter } = useReactFlow();
-  const [selected, setSelected] = useState<string | null>(null);
-  const [wanted, setWanted] = useState("");
-  const { operators, arrows } = useMemo(() => operatorsOf(listing), [listing]);
-  const placed = useMemo(
-    () =>
-      layOut(
-        operators.map(({ id }) => ({ id, ...box })),
-        arrows,
-        { direction: "down", rankGap: 28, gap: 24 },
-      ),
-    [operators, arrows],
-  );
-  const nodes = useMemo(
-    () =>
-      operators.map(
-        (operator): Node<ListedOperator> => ({
-          id: operator.id,
-          type: "operator",
-          position: placed.places.get(operator.id) ?? { x: 0, y: 0 },
-          ...box,
-          ariaLabel: operator.title,
-          data: operator,
-        }),
-      ),
-    [operators, placed],
-  );
-  const edges = useMemo(
-    () =>
-      arrows.map(
-        ({ from, to }, position): Edge<BentEdgeData> => ({
-          id: String(position),
-          source: from,
-          target: to,
-          type: "bent",
-          style: { stroke: "var(--line-strong)", strokeWidth: 1.25 },
-          data: { bends: placed.bends[position] ?? [], direction: "down" },
-        }),
-      ),
-    [arrows, placed],
-  );
-  const shown = useMemo(
-    () => nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
-    [nodes, selected],
-  );
-
-  const show = useCallback(
-    (id: string) => {
-      setSelected(id);
-      const place = placed.places.get(id);
-      if (place) void setCenter(place.x + box.width / 2, place.y + box.height / 2, { zoom: 1, duration: 150 });
-    },
-    [placed, setCenter],
-  );
-  const found = useMemo(() => {
-    const text = wanted.trim().toLowerCase();
-    return text === "" ? [] : operators.filter(({ words }) => words.includes(text));
-  }, [operators, wanted]);
-  const at = found.findIndex(({ id }) => id === selected);
-
-  const walk = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && found.length > 0) show((found[(at + 1) % found.length] as ListedOperator).id);
-    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (by === 0) return;
-    event.preventDefault();
-    const position = operators.findIndex(({ id }) => id === selected);
-    const next = operators[Math.min(Math.max(position + by, 0), operators.length - 1)];
-    if (next) show(next.id);
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys walk through the operators from anywhere in the viewer
-    <div className="flex min-h-0 flex-1 max-md:flex-col" onKeyDown={walk}>
-      <div className="relative min-h-0 min-w-0 flex-1">
-        <Canvas
-          label={t("canvas")}
-          nodes={shown}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          onSelect={setSelected}
-        />
-        <div className="absolute top-3 left-3 flex w-72 flex-col gap-1">
-          <Input
-            type="search"
-            aria-label={t("search")}
-            placeholder={t("search")}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
-            className="bg-raised shadow-sm"
-          />
-          {wanted.trim() !== "" && (
-            <p role="status" className="px-1 text-fg-subtle text-xs">
-              {found.length > 0 ? t("found", { at: at + 1, count: found.length }) : t("none")}
-            </p>
-          )}
-        </div>
-      </div>
-      <aside className="w-80 shrink-0 overflow-y-auto border-line border-l max-md:h-64 max-md:w-full max-md:border-t">
-        <OperatorDetail listing={listing} operator={operators.find(({ id }) => id === selected) ?? null} />
-      </aside>
-    </div>
-  );
-}
-
-/** Families of operators are told apart at a glance by the colour of their edge. */
-const tints: readonly [RegExp, string][] = [
-  [/Conv|Gemm|MatMul|Attention|LSTM|GRU/, "border-l-kind-image"],
-  [/Pool|Resize|Upsample|Reduce/, "border-l-kind-audio"],
-  [/Relu|Sigmoid|Tanh|Clip|Swish|Gelu|Softmax|Erf/, "border-l-kind-text"],
-  [/Normalization/, "border-l-kind-labels"],
-  [/Quantize/, "border-l-kind-mask"],
-];
-
-function OperatorNode({ data, selected }: NodeProps<Node<ListedOperator>>) {
-  const tint = tints.find(([family]) => family.test(data.title))?.[1] ?? "border-l-line-strong";
-  return (
-    <div
-      className={cn(
-        "flex size-full flex-col justify-center rounded-md border border-line border-l-4 bg-raised px-2.5 shadow-sm",
-        tint,
-        data.end && "rounded-full border-l-kind-tensor bg-sunken",
-        selected && "ring-2 ring-accent",
-      )}
-    >
-      <Handle type="target" position={Position.Top} className="invisible" />
-      <span className="truncate font-medium text-fg text-xs">{data.title}</span>
-      <span className="truncate font-mono text-2xs text-fg-subtle">{data.shape}</span>
-      <Handle type="source" position={Position.Bottom} className="invisible" />
-    </div>
   );
 }

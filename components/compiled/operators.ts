@@ -2,7 +2,7 @@
 import type { GraphListing, GraphOperator } from "@/nodes/compiled";
 import type { Arrow } from "./layered-layout";
 
-export interface ListedOperator extends Record<string, unknown> {
+export interface ListedOperator {
   id: string;
   /** The operator's type; an input's or output's name. */
   title: string;
@@ -13,7 +13,22 @@ export interface ListedOperator extends Record<string, unknown> {
   /** Null for inputs and outputs of the graph. */
   operator: GraphOperator | null;
   end: "input" | "output" | null;
+  /** Names of the values that it takes and gives. */
+  reads: readonly string[];
+  makes: readonly string[];
+  /** Name of the token that its family is painted with. */
+  tint: string;
 }
+
+/** Families of operators are told apart at a glance. */
+const tints: readonly [RegExp, string][] = [
+  [/Conv|Gemm|MatMul|Attention|LSTM|GRU/, "kind-image"],
+  [/Pool|Resize|Upsample|Reduce/, "kind-audio"],
+  [/Relu|Sigmoid|Tanh|Clip|Swish|Gelu|Softmax|Erf/, "kind-text"],
+  [/Normalization/, "kind-labels"],
+  [/Quantize/, "kind-mask"],
+];
+const tintOf = (op: string) => tints.find(([family]) => family.test(op))?.[1] ?? "line-strong";
 
 export function shapeText(type: { type: string; dims: readonly (number | string)[] | null } | undefined): string {
   if (!type) return "";
@@ -33,6 +48,9 @@ export function operatorsOf(listing: GraphListing): { operators: ListedOperator[
       words: input.name.toLowerCase(),
       operator: null,
       end: "input",
+      reads: [],
+      makes: [input.name],
+      tint: "kind-tensor",
     };
   });
   const operators = listing.operators.map((operator, position): ListedOperator => {
@@ -46,7 +64,8 @@ export function operatorsOf(listing: GraphListing): { operators: ListedOperator[
     const weights = operator.inputs.map((name) => listing.weights[name]).find((type) => type !== undefined);
     const shape = shapeText(known) || (weights ? `× ${weights.type} [${weights.dims.join(", ")}]` : "");
     const words = `${operator.op} ${operator.name} ${operator.outputs.join(" ")}`.toLowerCase();
-    return { id, title: operator.op, shape, words, operator, end: null };
+    const { op, inputs: reads, outputs: makes } = operator;
+    return { id, title: op, shape, words, operator, end: null, reads, makes, tint: tintOf(op) };
   });
   const outputs = listing.outputs.map((output): ListedOperator => {
     const id = `output:${output.name}`;
@@ -59,6 +78,9 @@ export function operatorsOf(listing: GraphListing): { operators: ListedOperator[
       words: output.name.toLowerCase(),
       operator: null,
       end: "output",
+      reads: [output.name],
+      makes: [],
+      tint: "kind-tensor",
     };
   });
   return { operators: [...inputs, ...operators, ...outputs], arrows };

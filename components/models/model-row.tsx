@@ -4,7 +4,7 @@
 import { FlaskConical, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useFormatter, useLocale, useTranslations } from "use-intl";
-import { useQuantities } from "@/components/runs/use-quantities";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { useMayEdit } from "@/components/shell/session";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";

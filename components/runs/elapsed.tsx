@@ -2,7 +2,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useQuantities } from "./use-quantities";
+import { useQuantities } from "@/components/i18n/use-quantities";
 
 export function Elapsed({ since }: { since: Date }) {
   const quantities = useQuantities();

@@ -3,11 +3,11 @@
 
 import { CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
 import { Spinner } from "@/components/ui/spinner";
 import { type NodeProgress, nodeProgress, nodesInOrder, nodeTitle, type RunDetail } from "./run-model";
-import { useQuantities } from "./use-quantities";
 
 export function LiveProgress({ run, onSelectNode }: { run: RunDetail; onSelectNode: (id: string) => void }) {
   const t = useTranslations("runs");

@@ -4,6 +4,7 @@
 import { CircleSlash, Download } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/states";
@@ -21,7 +22,6 @@ import {
   portTitle,
   type RunDetail,
 } from "./run-model";
-import { useQuantities } from "./use-quantities";
 import { ItemError } from "./viewers/item-error";
 import { PortView } from "./viewers/port-view";
 

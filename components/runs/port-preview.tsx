@@ -7,12 +7,12 @@
 import { Check, FileVideo, Minus, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { type Item, type PortResult, wireSchemas } from "@/nodes/results";
 import { clock } from "./places";
 import { fileUrl } from "./run-model";
 import { type PictureSource, pictureFor } from "./sources";
 import { plain, tableOf } from "./table";
-import { useQuantities } from "./use-quantities";
 import { Boxes } from "./viewers/boxes";
 
 interface PortPreviewProps {

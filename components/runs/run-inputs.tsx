@@ -1,7 +1,7 @@
 /** What the run was given, by input node. */
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { assetUrl, nodesInOrder, nodeTitle, type RunDetail } from "./run-model";
-import { useQuantities } from "./use-quantities";
 
 const filesShown = 2;
 const charactersShown = 48;

@@ -6,6 +6,7 @@ import { Square, Workflow } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { useMayEdit } from "@/components/shell/session";
 import { useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
@@ -17,7 +18,6 @@ import { ResultsPanel } from "./results-panel";
 import { RunInputs } from "./run-inputs";
 import { isOver, outputNodes, type RunDetail } from "./run-model";
 import { RunStateBadge } from "./run-state";
-import { useQuantities } from "./use-quantities";
 import { useRun } from "./use-run";
 
 export function RunPage({ initial }: { initial: RunDetail }) {

@@ -6,6 +6,7 @@ import { History, Square } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { useMayEdit } from "@/components/shell/session";
 import { Page } from "@/components/shell/shell";
 import { messageOf, useTRPC } from "@/components/trpc/client";
@@ -17,7 +18,6 @@ import type { RouterOutputs } from "@/server/trpc/root";
 import { Elapsed } from "./elapsed";
 import { isOver, type RunState } from "./run-model";
 import { RunStateBadge } from "./run-state";
-import { useQuantities } from "./use-quantities";
 
 type RunSummary = RouterOutputs["runs"]["list"][number];
 

@@ -4,7 +4,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { useQuantities } from "@/components/runs/use-quantities";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { messageOf, useTRPC } from "@/components/trpc/client";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { RouterOutputs } from "@/server/trpc/root";

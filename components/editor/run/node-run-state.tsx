@@ -4,9 +4,9 @@
 import { Check, ChevronDown, CircleX, Clock } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useShallow } from "zustand/react/shallow";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { PortPreview } from "@/components/runs/port-preview";
 import { portsOf, type RunDetail } from "@/components/runs/run-model";
-import { useQuantities } from "@/components/runs/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/spinner";
 import type { NodeSpec } from "@/nodes/define-node";

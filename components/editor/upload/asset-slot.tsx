@@ -4,8 +4,8 @@
 import { CircleAlert, FileArchive, FileAudio, Film, ImageOff, Upload as UploadIcon, X } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { assetUrl } from "@/components/runs/run-model";
-import { useQuantities } from "@/components/runs/use-quantities";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";

@@ -1,7 +1,7 @@
 /** The figures of the whole: time, calls into models, memory, and the plan's name. */
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import type { CompileReport, RunResult } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 import { CopyButton } from "../viewers/copy-button";
 
 export function Facts({ compile, trace }: { compile: CompileReport; trace: RunResult["trace"] | null }) {

@@ -5,13 +5,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, Gauge, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { useMayEdit } from "@/components/shell/session";
 import { messageOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
 import type { GainReport } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 import { factorOf, verdictOf } from "./verdict";
 
 export function Gain({ runId, gain }: { runId: string; gain: GainReport | null }) {

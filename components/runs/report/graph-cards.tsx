@@ -1,9 +1,9 @@
 /** One card per ONNX file that the compiler made: what went into it, in order, and how it is fed. */
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { Badge } from "@/components/ui/badge";
 import type { CompileReport } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 
 export function GraphCards({ graphs }: { graphs: CompileReport["graphs"] }) {
   const t = useTranslations("runs.report.graphs");

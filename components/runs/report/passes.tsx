@@ -3,9 +3,9 @@
 
 import { CircleCheck, CircleSlash, Minus } from "lucide-react";
 import { useMessages, useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import type { CompileReport } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 
 type Pass = CompileReport["passes"][number];
 

@@ -4,9 +4,9 @@
 import { Boxes, Cpu } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import type { CompileReport, RunResult, StepTrace } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 
 interface StepTableProps {
   compile: CompileReport;

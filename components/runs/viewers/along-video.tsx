@@ -7,10 +7,10 @@
 
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { clock, pathName, placeKey, timeOf } from "../places";
 import { type Medium, thumbnailsFor } from "../sources";
-import { useQuantities } from "../use-quantities";
 import { Track } from "./track";
 import { itemAt, spotsFor } from "./track-layout";
 import { useClipFrames } from "./use-clip-frames";

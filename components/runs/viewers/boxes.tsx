@@ -1,6 +1,7 @@
 /** Boxes and what was read in them, in pixels of the picture they were found in. A quad is drawn where there is one. */
+
+import { useQuantities } from "@/components/i18n/use-quantities";
 import type { Detection } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 
 interface BoxesProps {
   shape: { width: number; height: number };

@@ -3,12 +3,12 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { Switch } from "@/components/ui/switch";
 import { type Detection, wireSchemas } from "@/nodes/results";
 import { pathName, placeKey, timeOf } from "../places";
 import { clipOf, pictureFor } from "../sources";
-import { useQuantities } from "../use-quantities";
 import { Boxes } from "./boxes";
 import { CopyButton } from "./copy-button";
 import { Filmstrip } from "./filmstrip";

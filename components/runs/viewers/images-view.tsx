@@ -3,11 +3,11 @@
 
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import type { Item } from "@/nodes/results";
 import { groupByPlace, pathName, placeKey, placeName } from "../places";
 import { type Picture, pictureOf } from "../sources";
-import { useQuantities } from "../use-quantities";
 import { useVirtual } from "../use-virtual";
 import { ItemError } from "./item-error";
 import { Lightbox } from "./lightbox";

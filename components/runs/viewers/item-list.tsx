@@ -2,10 +2,10 @@
 "use client";
 
 import { type ReactNode, useEffect } from "react";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import type { Item } from "@/nodes/results";
 import { groupByPlace, pathName, placeKey, placeName } from "../places";
-import { useQuantities } from "../use-quantities";
 import { useVirtual } from "../use-virtual";
 import { ItemError } from "./item-error";
 import type { ViewerProps } from "./viewer";

@@ -4,9 +4,9 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { isRecord } from "../table";
-import { useQuantities } from "../use-quantities";
 import { CopyButton } from "./copy-button";
 import { ItemList } from "./item-list";
 import { TableView } from "./table-view";

@@ -5,12 +5,12 @@ import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import type { KeyboardEvent } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { Button } from "@/components/ui/button";
 import type { PortResult } from "@/nodes/results";
 import { pathName } from "../places";
 import type { RunDetail } from "../run-model";
 import { pictureOf } from "../sources";
-import { useQuantities } from "../use-quantities";
 import { ItemError } from "./item-error";
 import { Stage } from "./stage";
 

@@ -3,9 +3,9 @@
 
 import { Check, Minus } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { wireSchemas } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 import { ItemError } from "./item-error";
 import { ItemList } from "./item-list";
 import type { ViewerProps } from "./viewer";

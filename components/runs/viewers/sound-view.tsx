@@ -3,11 +3,11 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { wireSchemas } from "@/nodes/results";
 import { clock } from "../places";
 import { type Medium, mediumFor } from "../sources";
-import { useQuantities } from "../use-quantities";
 import { ItemError } from "./item-error";
 import { Track } from "./track";
 import { useWidth } from "./use-width";

@@ -4,11 +4,11 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import type { Item } from "@/nodes/results";
 import { pathName } from "../places";
 import { plain, type Row, sortRows, tableOf, valueColumn } from "../table";
-import { useQuantities } from "../use-quantities";
 import { useVirtual } from "../use-virtual";
 import { ItemError } from "./item-error";
 import type { ViewerProps } from "./viewer";

@@ -1,7 +1,7 @@
 /** Numbers for machines: what there is of them, and the first few. */
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { wireSchemas } from "@/nodes/results";
-import { useQuantities } from "../use-quantities";
 import { ItemList } from "./item-list";
 import type { ViewerProps } from "./viewer";
 

@@ -4,9 +4,9 @@
 import { WrapText } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { useQuantities } from "../use-quantities";
 import { CopyButton } from "./copy-button";
 import { ItemList } from "./item-list";
 import type { ViewerProps } from "./viewer";

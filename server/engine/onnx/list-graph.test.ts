@@ -20,8 +20,8 @@ test("values in between have the shapes that follow from the inputs', with names
     ],
     constants: [int64Tensor("rows", [2], [0, -1])],
   });
-  expect(values.pooled).toEqual({ type: "float32", dims: ["N", 3, "floor((H)/2)", 4] });
-  expect(outputs).toEqual([{ name: "y", type: "float32", dims: ["N", "12*floor((H)/2)"] }]);
+  expect(values.pooled).toEqual({ type: "float32", dims: ["N", 3, "⌊H / 2⌋", 4] });
+  expect(outputs).toEqual([{ name: "y", type: "float32", dims: ["N", "12·⌊H / 2⌋"] }]);
   expect(weights.rows).toEqual({ type: "int64", dims: [2], bytes: 16 });
   expect(unknownOperators).toEqual([]);
 });

@@ -10,7 +10,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from "./schema/onnx_pb";
-import { show } from "./shape/dim";
+import { dimText } from "./shape/dim-text";
 import type { Facts } from "./shape/facts";
 import { inferShapes } from "./shape/infer";
 import { elementCount, rawLength } from "./tensor";
@@ -59,7 +59,7 @@ export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
 /** Null where nothing at all is known. */
 function typeOf(facts: Facts | undefined): Omit<GraphTensor, "name"> | null {
   if (!facts || (facts.type === "" && !facts.dims)) return null;
-  const dims = facts.dims?.map((dim) => (typeof dim === "number" ? dim : show(dim))) ?? null;
+  const dims = facts.dims?.map((dim) => (typeof dim === "number" ? dim : dimText(dim))) ?? null;
   return { type: facts.type || "unknown", dims };
 }
 
