@@ -43,15 +43,3 @@ test("the invoices are picked out of the stack, whichever way up they lay", asyn
   const rows = await results.getByRole("row").count();
   expect(rows).toBeGreaterThan(1);
 });
-
-test("a compiled pipeline can be looked at, down to the operators", async ({ page }) => {
-  await Editor.openExample(page, "Receipt reader");
-  await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Compiled view" }).click();
-  await expect(page.getByText(/\d+ model graphs/)).toBeVisible();
-  await page.getByRole("button", { name: "Open graph" }).first().click();
-  await page.getByRole("searchbox", { name: "Find an operator" }).fill("conv");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Conv", exact: true })).toBeVisible();
-  await expect(page.getByText(/^float32 \[/).first()).toBeVisible();
-});

@@ -91,6 +91,8 @@ export const stepTraceSchema = z.object({
   failed: z.number().int(),
   /** Share of the batch tensor that was padding, 0..1. */
   padding: z.number().optional(),
+  /** Milliseconds of work by slice of the run (`trace.sliceMs` each), up to the last with any; absent in older results. */
+  timeline: z.array(z.number()).optional(),
 });
 
 export const runResultSchema = z.object({
@@ -98,7 +100,13 @@ export const runResultSchema = z.object({
   ports: z.array(portResultSchema),
   /** Failures of single items, each with its place and the node that refused it. */
   errors: z.array(z.object({ node: z.string(), at: z.array(placeSchema), message: z.string() })),
-  trace: z.object({ wallMs: z.number(), steps: z.array(stepTraceSchema), peakRssBytes: z.number().optional() }),
+  trace: z.object({
+    wallMs: z.number(),
+    steps: z.array(stepTraceSchema),
+    peakRssBytes: z.number().optional(),
+    /** Length of a slice of the steps' timelines. */
+    sliceMs: z.number().optional(),
+  }),
 });
 
 export type Detection = z.output<typeof detectionSchema>;

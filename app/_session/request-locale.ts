@@ -9,7 +9,7 @@ export async function requestLocale(): Promise<Locale> {
   return chooseLocale((await cookies()).get(localeCookie)?.value, (await headers()).get("accept-language"));
 }
 
-type TitleKey = "auth.signInTitle" | "auth.setupTitle" | `shell.${"pipelines" | "models" | "settings"}`;
+type TitleKey = "auth.signInTitle" | "auth.setupTitle" | "compiled.title" | `shell.${"pipelines" | "models" | "settings"}`;
 
 /** A page's `generateMetadata`: the message with this key is its title. */
 export function titled(key: TitleKey): () => Promise<Metadata> {

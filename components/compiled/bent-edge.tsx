@@ -1,4 +1,4 @@
-/** An edge that is led through given points, softly; with a label in the middle where it has one. */
+/** An edge that is led through given points, softly; with a label before its end where it has one. */
 "use client";
 
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
@@ -13,21 +13,21 @@ export type BentEdgeData = {
 export function BentEdge({ sourceX, sourceY, targetX, targetY, data, style }: EdgeProps<Edge<BentEdgeData>>) {
   const { bends = [], direction = "down", label, detail } = data ?? {};
   const points = [{ x: sourceX, y: sourceY }, ...bends, { x: targetX, y: targetY }];
-  const middle = points[Math.floor((points.length - 1) / 2)] as { x: number; y: number };
-  const next = points[Math.floor((points.length - 1) / 2) + 1] as { x: number; y: number };
+  // At the last piece: edges part at their beginning, and would hide each other's labels there.
+  const [from, to] = points.slice(-2) as [{ x: number; y: number }, { x: number; y: number }];
   return (
     <>
       <BaseEdge path={smooth(points, direction)} style={style} />
       {label && (
         <EdgeLabelRenderer>
           <div
-            title={detail}
-            className="nodrag nopan pointer-events-auto absolute max-w-40 truncate rounded bg-canvas px-1 text-2xs text-fg-muted"
+            className="pointer-events-none absolute flex max-w-52 flex-col items-center rounded bg-canvas/85 px-1 text-2xs text-fg-muted leading-3.5"
             style={{
-              transform: `translate(-50%, -50%) translate(${(middle.x + next.x) / 2}px, ${(middle.y + next.y) / 2}px)`,
+              transform: `translate(-50%, -50%) translate(${(from.x + to.x) / 2}px, ${(from.y + to.y) / 2}px)`,
             }}
           >
-            {label}
+            <span className="max-w-full truncate">{label}</span>
+            {detail && <span className="max-w-full truncate font-mono text-fg-subtle">{detail}</span>}
           </div>
         </EdgeLabelRenderer>
       )}

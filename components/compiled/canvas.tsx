@@ -66,8 +66,8 @@ export function Canvas({ label, nodes, edges, nodeTypes, edgeTypes, onSelect, mi
       onInit={(flow) =>
         pane.current && lookAtBeginning(pane.current.getBoundingClientRect(), flow as ReactFlowInstance)
       }
-      proOptions={{ hideAttribution: true }}
-      className="bg-canvas"
+      panOnScroll
+      className="bg-canvas [--xy-attribution-background-color-default:transparent] [&_.react-flow__attribution_a]:text-fg-subtle"
     >
       <Background gap={20} size={1} color="var(--line)" />
       <Controls

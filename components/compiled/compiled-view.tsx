@@ -5,14 +5,15 @@ import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { diagnosticsOf, messageOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
 import { ErrorState, LoadingState } from "@/components/ui/states";
 import { registry } from "@/nodes/registry.generated";
 import type { RouterOutputs } from "@/server/trpc/root";
+import { type Chosen, graphNumbers } from "./chosen";
+import { DrawingCanvas } from "./drawing-canvas";
 import { GraphDialog } from "./graph-dialog";
 import { PlanCanvas } from "./plan-canvas";
 
@@ -22,11 +23,18 @@ export function CompiledView({ pipeline }: { pipeline: Pipeline }) {
   const t = useTranslations("compiled");
   const trpc = useTRPC();
   const query = useQuery(trpc.pipelines.compiled.queryOptions({ id: pipeline.id }, { staleTime: 0 }));
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<Chosen>(null);
+  const { document } = pipeline;
+  const titles = useMemo(
+    () => new Map(document.nodes.map(({ id, type, label }) => [id, label ?? registry.get(type)?.title ?? type])),
+    [document],
+  );
   const [graph, setGraph] = useState<string | null>(null);
   const report = query.data?.report.graphs.find(({ id }) => id === graph);
-  const graphs = query.data?.plan.steps.filter((step) => step.sort === "graph").length ?? 0;
-  const hosts = (query.data?.plan.steps.length ?? 0) - graphs;
+  const plan = query.data?.plan;
+  const graphs = plan ? graphNumbers(plan).size : 0;
+  const hosts = plan?.steps.filter(({ sort }) => sort === "host").length ?? 0;
+  const shared = plan?.steps.filter(({ nodes }) => nodes.length > 1).length ?? 0;
   return (
     <div className="flex h-dvh flex-col">
       <header className="flex h-12 shrink-0 items-center gap-3 border-line border-b bg-surface px-3">
@@ -39,25 +47,45 @@ export function CompiledView({ pipeline }: { pipeline: Pipeline }) {
         <span className="text-fg-subtle text-sm">{t("title")}</span>
         {query.data && (
           <span className="ml-auto truncate text-fg-muted text-sm">
-            {t("graphSteps", { count: graphs })} · {t("hostSteps", { count: hosts })}
+            {t("graphSteps", { count: graphs })} · {t("otherSteps", { count: hosts })}
+            {shared > 0 && ` · ${t("sharedSteps", { count: shared })}`}
           </span>
         )}
       </header>
       <div className="flex min-h-0 flex-1 max-md:flex-col">
-        <NodeList pipeline={pipeline} chosen={chosen} onChoose={setChosen} />
-        <main className="relative min-h-0 min-w-0 flex-1">
-          {query.isPending && <LoadingState label={t("loading")} className="h-full" />}
-          {query.isError && <Refusal error={query.error} onRetry={() => query.refetch()} />}
-          {query.data && (
+        <section
+          aria-label={t("drawing")}
+          className="relative flex w-[36%] min-w-72 max-w-[40rem] shrink-0 flex-col border-line border-r max-md:h-2/5 max-md:w-full max-md:min-w-0 max-md:border-r-0 max-md:border-b"
+        >
+          <Heading title={t("drawing")} hint={t("drawingHint")} />
+          <div className="min-h-0 flex-1">
             <ReactFlowProvider>
-              <PlanCanvas
-                compiled={query.data}
-                node={chosen.length === 1 ? (chosen[0] ?? null) : null}
-                onSelectStep={(step) => setChosen(step?.nodes ?? [])}
-                onOpenGraph={setGraph}
+              <DrawingCanvas
+                document={document}
+                plan={plan}
+                chosen={chosen}
+                onChoose={(node) => setChosen(node === null ? null : { node })}
               />
             </ReactFlowProvider>
-          )}
+          </div>
+        </section>
+        <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <Heading title={t("plan")} hint={t("planHint")} />
+          <div className="relative min-h-0 flex-1">
+            {query.isPending && <LoadingState label={t("loading")} className="h-full" />}
+            {query.isError && <Refusal error={query.error} onRetry={() => query.refetch()} />}
+            {query.data && (
+              <ReactFlowProvider>
+                <PlanCanvas
+                  compiled={query.data}
+                  titles={titles}
+                  chosen={chosen}
+                  onChoose={(step) => setChosen(step === null ? null : { step })}
+                  onOpenGraph={setGraph}
+                />
+              </ReactFlowProvider>
+            )}
+          </div>
         </main>
       </div>
       {graph !== null && query.data && (
@@ -92,44 +120,11 @@ function Refusal({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   );
 }
 
-interface NodeListProps {
-  pipeline: Pipeline;
-  chosen: readonly string[];
-  onChoose: (nodes: readonly string[]) => void;
-}
-
-/** The drawing's nodes from left to right, as they stand on the canvas. */
-function NodeList({ pipeline, chosen, onChoose }: NodeListProps) {
-  const t = useTranslations("compiled");
-  const nodes = [...pipeline.document.nodes].sort((a, b) => a.position.x - b.position.x || a.position.y - b.position.y);
+function Heading({ title, hint }: { title: string; hint: string }) {
   return (
-    <nav
-      aria-label={t("drawing")}
-      className="w-60 shrink-0 overflow-y-auto border-line border-r bg-surface p-3 max-md:h-40 max-md:w-full max-md:border-r-0 max-md:border-b"
-    >
-      <p className="mb-3 text-fg-subtle text-xs">{t("drawingHint")}</p>
-      <ul className="flex flex-col gap-0.5">
-        {nodes.map(({ id, type, label }) => {
-          const spec = registry.get(type);
-          const pressed = chosen.includes(id);
-          return (
-            <li key={id}>
-              <button
-                type="button"
-                aria-pressed={pressed}
-                onClick={() => onChoose(pressed && chosen.length === 1 ? [] : [id])}
-                className={cn(
-                  "flex w-full flex-col rounded-lg px-2.5 py-1.5 text-left hover:bg-hover",
-                  pressed && "bg-accent-soft text-accent-text hover:bg-accent-soft",
-                )}
-              >
-                <span className="truncate font-medium text-sm">{label ?? spec?.title ?? type}</span>
-                {label && spec && <span className="truncate text-fg-subtle text-xs">{spec.title}</span>}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-    </nav>
+    <div className="flex h-9 shrink-0 items-baseline gap-3 border-line border-b bg-surface px-4 pt-2">
+      <h2 className="shrink-0 font-medium text-fg text-sm">{title}</h2>
+      <p className="truncate text-fg-subtle text-xs">{hint}</p>
+    </div>
   );
 }

@@ -25,7 +25,7 @@ export interface LayoutOptions {
 export interface Placed {
   /** Top left corners, by box. */
   places: Map<string, { x: number; y: number }>;
-  /** By position in `arrows`: the points that an arrow is led through between its ends. */
+  /** By position in `arrows`: the points that an arrow is led through between its ends, two at each rank that it passes. */
   bends: { x: number; y: number }[][];
 }
 
@@ -75,13 +75,17 @@ export function layOut(boxes: readonly Box[], arrows: readonly Arrow[], options:
   arrange(rows, options.gap);
 
   const starts: number[] = [];
+  const stops: number[] = [];
   let depth = 0;
   for (const row of rows) {
     starts.push(depth);
-    depth += Math.max(...row.map(({ along }) => along)) + options.rankGap;
+    const thickness = Math.max(...row.map(({ along }) => along));
+    stops.push(depth + thickness);
+    depth += thickness + options.rankGap;
   }
   const order = new Map([...ranks.keys()].sort((a, b) => a - b).map((value, position) => [value, position]));
   const startOf = (cell: Cell) => starts[order.get(cell.rank) as number] as number;
+  const stopOf = (cell: Cell) => stops[order.get(cell.rank) as number] as number;
   const point = (across: number, along: number) => (down ? { x: across, y: along } : { x: along, y: across });
   return {
     places: new Map(
@@ -90,8 +94,29 @@ export function layOut(boxes: readonly Box[], arrows: readonly Arrow[], options:
         return [id, point(cell.at - cell.across / 2, startOf(cell))];
       }),
     ),
-    bends: chains.map((bent) => bent.map((cell) => point(cell.at, startOf(cell)))),
+    bends: chains.map((bent) => bent.flatMap((cell) => [point(cell.at, startOf(cell)), point(cell.at, stopOf(cell))])),
   };
+}
+
+/** Boxes in an order in which arrows lead forwards, as near to the given one as that allows; those on a circle come last. */
+export function forwards<B extends { id: string }>(boxes: readonly B[], arrows: readonly Arrow[]): B[] {
+  const waiting = new Map(boxes.map(({ id }) => [id, 0]));
+  const behind = new Map<string, string[]>();
+  for (const { from, to } of arrows) {
+    if (!waiting.has(from) || !waiting.has(to)) continue;
+    waiting.set(to, (waiting.get(to) as number) + 1);
+    behind.set(from, [...(behind.get(from) ?? []), to]);
+  }
+  const byId = new Map(boxes.map((box) => [box.id, box]));
+  const ready = boxes.filter(({ id }) => waiting.get(id) === 0);
+  for (const { id } of ready) {
+    for (const next of behind.get(id) ?? []) {
+      const left = (waiting.get(next) as number) - 1;
+      waiting.set(next, left);
+      if (left === 0) ready.push(byId.get(next) as B);
+    }
+  }
+  return [...ready, ...boxes.filter(({ id }) => waiting.get(id) !== 0)];
 }
 
 function rank(cells: readonly Cell[], ends: readonly ([Cell, Cell] | null)[]): void {

@@ -13,6 +13,7 @@ import type { CompileReport } from "@/nodes/results";
 import type { RouterOutputs } from "@/server/trpc/root";
 import { BentEdge, type BentEdgeData } from "./bent-edge";
 import { Canvas } from "./canvas";
+import { type Chosen, graphNumbers, isStepLit } from "./chosen";
 import { layOut } from "./layered-layout";
 
 type Compiled = RouterOutputs["pipelines"]["compiled"];
@@ -21,6 +22,10 @@ type GraphReport = CompileReport["graphs"][number];
 interface StepData extends Record<string, unknown> {
   step: CompiledStep;
   report: GraphReport | undefined;
+  /** By which its graph is known in the drawing. */
+  number: number | undefined;
+  /** Titles of the nodes that it works for, where they are several. */
+  sharedBy: readonly string[];
   dimmed: boolean;
   marked: boolean;
   onOpenGraph: (graph: string) => void;
@@ -28,20 +33,22 @@ interface StepData extends Record<string, unknown> {
 
 interface PlanCanvasProps {
   compiled: Compiled;
-  /** A node of the drawing whose steps are to stand out. */
-  node: string | null;
-  onSelectStep: (step: CompiledStep | null) => void;
+  /** Titles of the drawing's nodes. */
+  titles: ReadonlyMap<string, string>;
+  chosen: Chosen;
+  onChoose: (step: string | null) => void;
   onOpenGraph: (graph: string) => void;
 }
 
-const width = 264;
-const heightOf = (step: CompiledStep, report: GraphReport | undefined) =>
-  step.graph ? 148 + 17 * Math.min(report?.merged.length ?? 0, 8) : 64;
+const width = 288;
+const mostMerged = 8;
+const heightOf = ({ graph, nodes }: CompiledStep, report: GraphReport | undefined) =>
+  (graph ? 132 + 17 * Math.min(report?.merged.length ?? 0, mostMerged) : 60) + (nodes.length > 1 ? 18 : 0);
 
 const nodeTypes = { step: StepNode };
 const edgeTypes = { bent: BentEdge };
 
-export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCanvasProps) {
+export function PlanCanvas({ compiled, titles, chosen, onChoose, onOpenGraph }: PlanCanvasProps) {
   const t = useTranslations("compiled");
   const { plan, report } = compiled;
   const perAxes = useAxesText();
@@ -51,13 +58,15 @@ export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCa
       const own = step.graph ? graphs.get(step.graph.id) : undefined;
       return { id: step.id, step, report: own, width, height: heightOf(step, own) };
     });
-    return { boxes, ...layOut(boxes, plan.links, { direction: "down", rankGap: 56, gap: 32 }) };
+    return { boxes, ...layOut(boxes, plan.links, { direction: "down", rankGap: 68, gap: 40 }) };
   }, [plan, report]);
 
+  const numbers = useMemo(() => graphNumbers(plan), [plan]);
   const nodes = useMemo(
     () =>
       placed.boxes.map(({ id, step, report: own, height }): Node<StepData> => {
-        const marked = node !== null && step.nodes.includes(node);
+        const marked = isStepLit(chosen, step);
+        const sharedBy = step.nodes.length > 1 ? step.nodes.map((node) => titles.get(node) ?? node) : [];
         return {
           id,
           type: "step",
@@ -65,31 +74,38 @@ export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCa
           width,
           height,
           ariaLabel: step.title,
-          data: { step, report: own, marked, dimmed: node !== null && !marked, onOpenGraph },
+          data: {
+            step,
+            report: own,
+            number: step.graph ? numbers.get(step.graph.id) : undefined,
+            sharedBy,
+            marked,
+            dimmed: chosen !== null && !marked,
+            onOpenGraph,
+          },
         };
       }),
-    [placed, node, onOpenGraph],
+    [placed, numbers, titles, chosen, onOpenGraph],
   );
-  const edges = useMemo(
-    () =>
-      plan.links.map(
-        (link, position): Edge<BentEdgeData> => ({
-          id: `${link.from} ${link.to} ${position}`,
-          source: link.from,
-          target: link.to,
-          type: "bent",
-          style: { stroke: `var(--kind-${link.kind})`, strokeWidth: 1.5, opacity: 0.8 },
-          data: {
-            bends: placed.bends[position] ?? [],
-            direction: "down",
-            label: perAxes(link.axes),
-            ...(link.tensor && { detail: link.tensor }),
-          },
-        }),
-      ),
-    [plan, placed, perAxes],
-  );
-  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const edges = useMemo(() => {
+    const steps = new Map(plan.steps.map((step) => [step.id, step]));
+    return plan.links.map((link, position): Edge<BentEdgeData> => {
+      const batch = steps.get(link.to)?.graph?.maxBatch ?? 1;
+      return {
+        id: `${link.from} ${link.to} ${position}`,
+        source: link.from,
+        target: link.to,
+        type: "bent",
+        style: { stroke: `var(--kind-${link.kind})`, strokeWidth: 1.5, opacity: 0.8 },
+        data: {
+          bends: placed.bends[position] ?? [],
+          direction: "down",
+          label: batch > 1 ? t("andBatch", { axes: perAxes(link.axes), count: batch }) : perAxes(link.axes),
+          ...(link.tensor && { detail: link.tensor }),
+        },
+      };
+    });
+  }, [plan, placed, perAxes, t]);
   return (
     <Canvas
       label={t("plan")}
@@ -97,7 +113,7 @@ export function PlanCanvas({ compiled, node, onSelectStep, onOpenGraph }: PlanCa
       edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
-      onSelect={(id) => onSelectStep(id === null ? null : (steps.get(id) ?? null))}
+      onSelect={onChoose}
     />
   );
 }
@@ -115,7 +131,7 @@ export function useAxesText(): (axes: readonly string[]) => string {
 function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
   const t = useTranslations("compiled");
   const perAxes = useAxesText();
-  const { step, report, dimmed, marked, onOpenGraph } = data;
+  const { step, report, number, sharedBy, dimmed, marked, onOpenGraph } = data;
   const { graph } = step;
   const Icon = graph ? Boxes : Cpu;
   return (
@@ -134,8 +150,14 @@ function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
         <span className="min-w-0 flex-1 truncate font-medium text-fg text-sm" title={step.title}>
           {step.title}
         </span>
-        {step.nodes.length > 1 && <Badge tone="success">{t("shared", { count: step.nodes.length })}</Badge>}
+        {number !== undefined && <Badge tone="accent">{t("graphNumber", { number })}</Badge>}
+        {sharedBy.length > 0 && <Badge tone="success">{t("shared")}</Badge>}
       </div>
+      {sharedBy.length > 0 && (
+        <p className="truncate text-success-text text-xs" title={sharedBy.join(", ")}>
+          {t("sharedBy", { count: sharedBy.length, nodes: sharedBy.join(", ") })}
+        </p>
+      )}
       <p className="truncate text-fg-subtle text-xs">
         {step.opens
           ? t("opens", { axis: step.opens })
@@ -147,7 +169,7 @@ function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
         <>
           {report && report.merged.length > 0 && (
             <ol className="min-h-0 flex-1 overflow-hidden border-line border-l-2 pl-2 text-fg-muted text-xs">
-              {report.merged.slice(0, 8).map((title, position) => (
+              {report.merged.slice(0, mostMerged).map((title, position) => (
                 <li key={position} className="truncate">
                   {title}
                 </li>

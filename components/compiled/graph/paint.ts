@@ -145,6 +145,9 @@ export function cut(text: string, fits: (part: string) => boolean): string {
   return `${text.slice(0, low)}…`;
 }
 
+/** Of what was found, at the edge of the strip. */
+const tickWidth = 6;
+
 /** The whole graph on a narrow strip, each axis squeezed by its own measure: where one is, and where things were found. */
 export function paintOverview({
   context,
@@ -157,13 +160,17 @@ export function paintOverview({
   const { bounds } = scene;
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, pane.width, pane.height);
-  const [across, down] = [(pane.width - 8) / bounds.width, pane.height / bounds.height];
-  const drawn = (box: SceneBox, color: string, width: number) => {
-    context.fillStyle = color;
-    const at = 4 + (box.x + box.width / 2 - bounds.x) * across;
-    context.fillRect(at - width / 2, (box.y - bounds.y) * down, width, Math.max(1, Math.min(6, box.height * down)));
-  };
-  const plain = Math.min(10, Math.max(3, pane.width / 5));
-  for (const box of scene.boxes) drawn(box, palette(box.tint), plain);
-  for (const position of marks.found) drawn(scene.boxes[position] as SceneBox, palette("accent"), pane.width);
+  const [across, down] = [(pane.width - tickWidth - 8) / bounds.width, pane.height / bounds.height];
+  const bar = Math.min(10, Math.max(3, pane.width / 5));
+  const height = (box: SceneBox) => Math.max(1, Math.min(6, box.height * down));
+  for (const box of scene.boxes) {
+    context.fillStyle = palette(box.tint);
+    const middle = tickWidth + (box.x + box.width / 2 - bounds.x) * across;
+    context.fillRect(middle - bar / 2, (box.y - bounds.y) * down, bar, height(box));
+  }
+  context.fillStyle = palette("accent");
+  for (const position of marks.found) {
+    const box = scene.boxes[position] as SceneBox;
+    context.fillRect(0, (box.y - bounds.y) * down, tickWidth, height(box));
+  }
 }

@@ -42,8 +42,7 @@ export function fitted(bounds: Rect, pane: Size): View {
 export function beginning(bounds: Rect, top: Point, pane: Size): View {
   const whole = fitted(bounds, pane);
   if (whole.zoom >= readableZoom) return whole;
-  const zoom = Math.max(readableZoom, Math.min(1, (pane.width - 2 * margin) / Math.max(1, bounds.width)));
-  return { x: top.x - pane.width / 2 / zoom, y: bounds.y - (2 * margin) / zoom, zoom };
+  return { x: top.x - pane.width / 2, y: bounds.y - 2 * margin, zoom: 1 };
 }
 
 export function centred(point: Point, zoom: number, pane: Size): View {

@@ -27,7 +27,8 @@ export interface GraphSpec {
 export interface RowCost {
   batch: number;
   queueMs: number;
-  /** The row's share of the batch's time. */
+  /** How long the batch ran, and the row's share of that. */
+  batchMs: number;
   busyMs: number;
   padding: number;
 }
@@ -188,6 +189,7 @@ export class Batcher {
         row.request.onCost?.({
           batch,
           queueMs: sentAt - row.queuedAt,
+          batchMs: runMs,
           busyMs: runMs / rows.length,
           padding: extent > 0 ? 1 - row.extent / extent : 0,
         });

@@ -1,8 +1,9 @@
 /** Counts and times per step of one run, for the report; and from them, who is at work, for the canvas. */
-import type { RunProgress, StepTrace } from "@/nodes/results";
+import type { RunProgress, RunResult, StepTrace } from "@/nodes/results";
 import type { Step } from "../../plan";
 import type { RowCost } from "../batch/batcher";
 import type { Program } from "../scopes/program";
+import { Timeline } from "./timeline";
 
 interface Count {
   rows: number;
@@ -17,8 +18,15 @@ interface Count {
 
 export class Trace {
   private readonly counts = new Map<Step, Count>();
+  private readonly timeline = new Timeline<Step>();
+  private readonly begunAt: number;
 
-  constructor(private readonly program: Program) {
+  /** `now` is monotonic milliseconds; the run begins with the trace. */
+  constructor(
+    private readonly program: Program,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.begunAt = now();
     for (const step of program.position.keys())
       this.counts.set(step, {
         rows: 0,
@@ -40,18 +48,25 @@ export class Trace {
     this.of(step).started++;
   }
 
-  /** One item went through a host step. */
+  /** One item went through a host step, just now. */
   worked(step: Step, busyMs: number): void {
     this.of(step).busyMs += busyMs;
+    this.happened(step, busyMs, busyMs);
   }
 
-  /** One row went through a batch. */
+  private happened(step: Step, tookMs: number, workMs: number): void {
+    const at = this.now() - this.begunAt;
+    this.timeline.add(step, at - tookMs, at, workMs);
+  }
+
+  /** One row went through a batch, just now. */
   batched(step: Step, cost: RowCost): void {
     const count = this.of(step);
     count.busyMs += cost.busyMs;
     count.queueMs += cost.queueMs;
     count.padding += cost.padding;
     count.batches.add(cost.batch);
+    this.happened(step, cost.batchMs, cost.busyMs);
   }
 
   done(step: Step): void {
@@ -67,7 +82,11 @@ export class Trace {
     for (const [step, count] of this.counts) if (this.program.rootStep.get(step) === root) count.over = true;
   }
 
-  steps(): StepTrace[] {
+  result(): RunResult["trace"] {
+    return { wallMs: this.now() - this.begunAt, steps: this.steps(), sliceMs: this.timeline.sliceMs };
+  }
+
+  private steps(): StepTrace[] {
     const round = (ms: number) => Math.round(ms * 100) / 100;
     return [...this.counts].map(([step, count]) => ({
       step: step.id,
@@ -79,6 +98,7 @@ export class Trace {
       busyMs: round(count.busyMs),
       queueMs: round(count.queueMs),
       failed: count.failed,
+      timeline: this.timeline.of(step),
       ...(step.sort === "graph" && step.ragged && count.rows > 0 ? { padding: count.padding / count.rows } : {}),
     }));
   }

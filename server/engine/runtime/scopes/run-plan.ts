@@ -64,14 +64,13 @@ export class PlanRun {
   }
 
   async run(): Promise<RunResult> {
-    const started = performance.now();
     await this.runScope(this.root);
     if (this.root.failure) throw EngineError.from(this.root.failure.error, "run");
     return {
       version: 1,
       ports: this.recorder.ports(),
       errors: this.errors.sort((a, b) => byPlace(a.at, b.at)),
-      trace: { wallMs: performance.now() - started, steps: this.trace.steps(), peakRssBytes: this.peakRss },
+      trace: { ...this.trace.result(), peakRssBytes: this.peakRss },
     };
   }
 
