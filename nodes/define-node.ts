@@ -70,8 +70,8 @@ export interface GraphBuilder {
   ): Value[];
   /** The card of a model in the catalogue or the owner's library; a diagnostic at `param` if there is none. */
   card(id: string, param?: string): ModelCard;
-  /** Stops lowering with a diagnostic at this node (and the port or parameter). */
-  fail(message: string, at?: { port?: string; param?: string; hint?: string }): never;
+  /** Stops lowering with a diagnostic at this node (and the port or parameter); `hint` says what mends it. */
+  fail(message: string, at: { port?: string; param?: string; hint: string }): never;
 }
 
 export interface LowerContext<P> {

@@ -133,7 +133,8 @@ export interface Diagnostic {
   port?: string;
   param?: string;
   edgeId?: string;
-  hint?: string;
+  /** What mends it. */
+  hint: string;
 }
 
 /** What the compiler did, per plan. */

@@ -55,7 +55,9 @@ describe("random pipelines", () => {
         const context = { registry, buildSegment: () => Promise.reject(new Error("nothing is built")), now: () => 0 };
         const answer = await compile({ document: drawing.document, cards, files: {} }, context);
         expect(answer).toMatchObject({ ok: false });
-        if (!answer.ok) expect(answer.diagnostics.map(({ nodeId }) => nodeId)).toContain(added.node);
+        if (answer.ok) return;
+        expect(answer.diagnostics.map(({ nodeId }) => nodeId)).toContain(added.node);
+        for (const { hint } of answer.diagnostics) expect(hint).toMatch(/^[A-Z].*[.]$/);
       }),
       { numRuns: 3 * count, seed },
     );

@@ -18,9 +18,11 @@ export async function compile(deps: Deps, document: PipelineDocument): Promise<C
   return answer;
 }
 
+/** Says the first of them in full; all of them travel along. */
 export function refused(diagnostics: Diagnostic[]): ServiceError {
   const first = diagnostics.find((each) => each.severity === "error") ?? diagnostics[0];
-  return new ServiceError("invalid", first?.message ?? "The pipeline cannot run.", { diagnostics });
+  const message = first ? `${first.message} ${first.hint}` : "The pipeline cannot run.";
+  return new ServiceError("invalid", message, { diagnostics });
 }
 
 export async function compiled(deps: Deps, id: string): Promise<CompiledPipeline> {

@@ -68,25 +68,38 @@ export async function resolveInputs(
   const nodes = inputNodes(document);
   const known = new Set(nodes.map((node) => node.id));
   for (const id of Object.keys(supplied)) {
-    if (!known.has(id)) diagnostics.push(refusal(id, `The pipeline has no input node with the id "${id}".`));
+    if (!known.has(id))
+      diagnostics.push(
+        refusal(
+          id,
+          `The pipeline has no input node with the id "${id}".`,
+          known.size > 0 ? `Its inputs: ${[...known].join(", ")}.` : "Leave it out: this pipeline takes no inputs.",
+        ),
+      );
   }
   for (const node of nodes) {
     const value = supplied[node.id] ?? ownValue(node);
     const title = node.label ?? registry.get(node.type)?.title ?? node.type;
     if (!value) {
       diagnostics.push(
-        refusal(node.id, `${title} has nothing to work on. Upload a file to it, or send the field "${fieldOf(node)}".`),
+        refusal(
+          node.id,
+          `${title} has nothing to work on.`,
+          `Upload a file to it, or send the field "${fieldOf(node)}".`,
+        ),
       );
       continue;
     }
     const missing = await missingFiles(deps, value);
     if (missing.length > 0) {
-      diagnostics.push(refusal(node.id, `${title}: ${missing.join(", ")} is no longer in the store. Upload it again.`));
+      diagnostics.push(
+        refusal(node.id, `${title}: ${missing.join(", ")} is no longer in the store.`, "Upload it again."),
+      );
       continue;
     }
     const wrong = assetsOf(value).flatMap((asset) => unfit(node, asset) ?? []);
     if (wrong.length > 0) {
-      diagnostics.push(refusal(node.id, `${title} ${wrong[0]}.`));
+      diagnostics.push(refusal(node.id, `${title} ${wrong[0]}.`, "Choose another file."));
       continue;
     }
     inputs[node.id] = forEngine(deps, value);
@@ -94,8 +107,8 @@ export async function resolveInputs(
   return { inputs, diagnostics };
 }
 
-function refusal(nodeId: string, message: string): Diagnostic {
-  return { code: "missing-input", severity: "error", message, nodeId };
+function refusal(nodeId: string, message: string, hint: string): Diagnostic {
+  return { code: "missing-input", severity: "error", message, nodeId, hint };
 }
 
 /** What each input node was given, from the caller or itself; nodes with nothing are left out. */

@@ -25,6 +25,9 @@ export interface CurrentNode {
   arrivals: Map<number, { port: string; title: string; from: EdgeOrigin }>;
 }
 
+/** Said where a node's declaration and the engine do not fit together: nothing that is drawn can mend it. */
+const nodesFault = "This is a fault of the node itself: leave it out, or update Weft.";
+
 type OpInputs = readonly (Value | readonly Value[] | undefined)[];
 
 export class IrBuilder implements GraphBuilder {
@@ -48,18 +51,19 @@ export class IrBuilder implements GraphBuilder {
     });
   }
 
-  fail(message: string, at: { port?: string; param?: string; hint?: string } = {}): never {
+  fail(message: string, at: { port?: string; param?: string; hint: string }): never {
     throw new LoweringFailure({ code: "lowering", severity: "error", message, nodeId: this.current.id, ...at });
   }
 
   op(name: string, inputs: OpInputs, attrs: { readonly [key: string]: Json | undefined } = {}): Value[] {
     const def = ops.get(name);
-    if (!def) this.fail(`The engine has no operation "${name}".`);
+    if (!def) this.fail(`The engine has no operation "${name}".`, { hint: nodesFault });
     const slots = this.slots(def, inputs);
     const parsed = def.attrs.safeParse(attrs);
     if (!parsed.success)
       this.fail(
         `${def.title}: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+        { hint: "Change the node's parameters, or choose another model: one of them asks for this." },
       );
 
     const { path, closes } = this.path(def, slots);
@@ -97,17 +101,23 @@ export class IrBuilder implements GraphBuilder {
 
   private slots(def: OpDef, inputs: OpInputs): Slot[] {
     if (inputs.length > def.inputs.length)
-      this.fail(`${def.title} takes ${def.inputs.length} inputs, not ${inputs.length}.`);
+      this.fail(`${def.title} takes ${def.inputs.length} inputs, not ${inputs.length}.`, { hint: nodesFault });
     return def.inputs.map((declared, index) => {
       const given = inputs[index];
       const list = given === undefined ? [] : declared.variadic ? (given as readonly Value[]) : [given as Value];
       for (const value of list) {
         if (declared.kinds.some((kind) => isAssignable(value.kind, kind))) continue;
-        this.fail(`${def.title} needs ${declared.kinds.join(" or ")} as its ${declared.name}; this is ${value.kind}.`);
+        this.fail(`${def.title} needs ${declared.kinds.join(" or ")} as its ${declared.name}; this is ${value.kind}.`, {
+          port: this.current.arrivals.get(value.id)?.port,
+          hint: `Connect something that gives ${declared.kinds.join(" or ")}.`,
+        });
       }
       const ids = list.map((value) => this.asTaken(value, declared.kinds).id);
       if (declared.variadic) return ids;
-      if (ids.length === 0 && !declared.optional) this.fail(`${def.title} has no ${declared.name}.`);
+      if (ids.length === 0 && !declared.optional)
+        this.fail(`${def.title} has no ${declared.name}.`, {
+          hint: `Connect something that gives ${declared.kinds.join(" or ")}.`,
+        });
       return ids[0] ?? null;
     });
   }

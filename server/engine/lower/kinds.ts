@@ -60,6 +60,16 @@ function hint(registry: Registry, from: Kind, wanted: readonly Kind[]): string {
   return `Put a node in between that makes ${alternatives(wanted)} out of ${from}, such as ${alternatives(shown.map(({ title }) => title))}.`;
 }
 
+/** Where a value of such a kind comes from: inputs first, then the nodes that are made for it. */
+export function sourceHint(registry: Registry, wanted: readonly Kind[]): string {
+  const givers = [...registry.values()].flatMap(({ title, role, outputs }) => {
+    const [made] = Object.values(outputs).map(({ kind }) => kind);
+    return typeof made === "string" && wanted.includes(made) ? [{ title, rank: role === "input" ? 0 : 1 }] : [];
+  });
+  const shown = givers.sort((a, b) => a.rank - b.rank).slice(0, 3);
+  return `Draw an edge to it from something that gives ${alternatives(wanted)}${shown.length > 0 ? `, such as ${alternatives(shown.map(({ title }) => title))}` : ""}.`;
+}
+
 function alternatives(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? "nothing") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

@@ -27,9 +27,15 @@ export function parseDocument(document: unknown): { document?: PipelineDocument;
       severity: "error",
       message: `This is not a pipeline document: ${path.join(".") || "the top level"}: ${message}.`,
       ...(typeof id === "string" && { nodeId: id }),
+      hint: "Put right what was changed in the file, or export the pipeline again.",
     };
   });
   if (issues.length > mostShown)
-    diagnostics.push({ code: "malformed", severity: "error", message: `And ${issues.length - mostShown} more.` });
+    diagnostics.push({
+      code: "malformed",
+      severity: "error",
+      message: `And ${issues.length - mostShown} more.`,
+      hint: "They are shown when these are mended.",
+    });
   return { diagnostics };
 }

@@ -3,7 +3,7 @@ import type { EdgeOrigin, NodeSpec } from "@/nodes/define-node";
 import type { PipelineDocument, PipelineNode } from "@/nodes/pipeline";
 import type { Diagnostic } from "@/nodes/results";
 import { findCycles } from "./cycles";
-import { checkKinds } from "./kinds";
+import { checkKinds, sourceHint } from "./kinds";
 
 export type Registry = ReadonlyMap<string, NodeSpec>;
 
@@ -45,7 +45,7 @@ export function validate(document: PipelineDocument, registry: Registry): Valida
       hint: "Begin with an input, such as Image.",
     });
   const nodes = resolveNodes(document, registry, diagnostics);
-  connect(document, nodes, diagnostics);
+  connect(document, nodes, registry, diagnostics);
   diagnostics.push(...checkKinds(nodes, registry));
   // A node that lacks the port of some edge can be lowered all the same: what else hangs on it is not to suffer.
   const flawed = new Set(diagnostics.flatMap(({ nodeId, code }) => (nodeId && code !== "no-port" ? [nodeId] : [])));
@@ -57,24 +57,26 @@ function resolveNodes(document: PipelineDocument, registry: Registry, found: Dia
   const nodes = new Map<string, ValidNode>();
   const ids = new Set<string>();
   for (const node of document.nodes) {
-    const error = (code: string, message: string, more: Partial<Diagnostic> = {}) =>
-      found.push({ code, severity: "error", message, nodeId: node.id, ...more });
+    const error = (code: string, message: string, hint: string, param?: string) =>
+      found.push({ code, severity: "error", message, nodeId: node.id, ...(param !== undefined && { param }), hint });
     const spec = registry.get(node.type);
     const twice = ids.has(node.id);
     ids.add(node.id);
-    if (twice) error("duplicate-node", `Two nodes have the id ${node.id}.`);
+    if (twice) error("duplicate-node", `Two nodes have the id ${node.id}.`, "Give one of them another id.");
     else if (!spec)
-      error("unknown-node", `There is no node of the type "${node.type}" in this version of Weft.`, {
-        hint: "Remove it, or update Weft.",
-      });
+      error(
+        "unknown-node",
+        `There is no node of the type "${node.type}" in this version of Weft.`,
+        "Remove it, or update Weft.",
+      );
     else if (node.version > spec.version)
-      error("newer-node", `${spec.title} was drawn with a newer version of Weft.`, { hint: "Update Weft." });
+      error("newer-node", `${spec.title} was drawn with a newer version of Weft.`, "Update Weft.");
     else {
       const valid: ValidNode = { node, spec, params: {}, arrivals: new Map() };
       nodes.set(node.id, valid);
       const migrated = migrate(node, spec);
       if ("refusal" in migrated) {
-        error("parameter", `${titleOf(valid)}: ${migrated.refusal}`, { hint: "Set its parameters anew." });
+        error("parameter", `${titleOf(valid)}: ${migrated.refusal}`, "Set its parameters anew.");
         continue;
       }
       const parsed = spec.params.safeParse(migrated.params);
@@ -84,11 +86,20 @@ function resolveNodes(document: PipelineDocument, registry: Registry, found: Dia
           const param = String(issue.path[0] ?? "");
           const title = (spec.params.shape[param]?.meta?.()?.title as string | undefined) ?? param;
           const place = [title, ...issue.path.slice(1).map((key) => (typeof key === "number" ? key + 1 : String(key)))];
-          error("parameter", `${titleOf(valid)}: ${place.join(" ")}: ${issue.message}`, { param });
+          const message = `${titleOf(valid)}: ${place.join(" ")}: ${issue.message}`;
+          error("parameter", message, `Set ${place[0]}${otherwise(spec, param)}.`, param);
         }
     }
   }
   return nodes;
+}
+
+/** What the parameter is where nobody sets it. */
+function otherwise({ params }: NodeSpec, param: string): string {
+  const left = params.shape[param]?.safeParse(undefined);
+  return left?.success && left.data !== undefined
+    ? ` again, or remove it: then it is ${JSON.stringify(left.data)}`
+    : "";
 }
 
 function migrate(node: PipelineNode, spec: NodeSpec): { params: Record<string, unknown> } | { refusal: string } {
@@ -102,33 +113,44 @@ function migrate(node: PipelineNode, spec: NodeSpec): { params: Record<string, u
 }
 
 /** Puts each sound edge at the port where it ends. */
-function connect(document: PipelineDocument, nodes: ReadonlyMap<string, ValidNode>, found: Diagnostic[]): void {
+function connect(
+  document: PipelineDocument,
+  nodes: ReadonlyMap<string, ValidNode>,
+  registry: Registry,
+  found: Diagnostic[],
+): void {
   const known = new Set(document.nodes.map(({ id }) => id));
   const touched = new Set(document.edges.map(({ to }) => `${to.node}.${to.port}`));
   for (const { id: edgeId, from, to } of document.edges) {
-    const error = (code: string, message: string, at: Partial<Diagnostic>) =>
-      found.push({ code, severity: "error", message, edgeId, ...at });
+    const error = (code: string, message: string, hint: string, at: Pick<Diagnostic, "nodeId" | "port"> = {}) =>
+      found.push({ code, severity: "error", message, edgeId, ...at, hint });
     for (const end of [from.node, to.node])
-      if (!known.has(end)) error("dangling-edge", `An edge leads to the node ${end}, which does not exist.`, {});
+      if (!known.has(end))
+        error("dangling-edge", `An edge leads to the node ${end}, which does not exist.`, "Remove the edge.");
     const [source, target] = [nodes.get(from.node), nodes.get(to.node)];
     const port = target?.spec.inputs[to.port];
     const hasOutput = source && Object.hasOwn(source.spec.outputs, from.port);
     if (source && !hasOutput)
-      error("no-port", `${titleOf(source)} has no output "${from.port}".`, { nodeId: from.node, port: from.port });
+      error("no-port", `${titleOf(source)} has no output "${from.port}".`, instead("outputs", source.spec), {
+        nodeId: from.node,
+        port: from.port,
+      });
     if (target && !port)
-      error("no-port", `${titleOf(target)} has no input "${to.port}".`, { nodeId: to.node, port: to.port });
+      error("no-port", `${titleOf(target)} has no input "${to.port}".`, instead("inputs", target.spec), {
+        nodeId: to.node,
+        port: to.port,
+      });
     if (!target || !port) continue;
     const list = target.arrivals.get(to.port) ?? [];
     if (list.length > 0 && !port.variadic)
-      error("two-edges", `${port.title} of ${titleOf(target)} takes one edge; two end there.`, {
+      error("two-edges", `${port.title} of ${titleOf(target)} takes one edge; two end there.`, "Remove one of them.", {
         nodeId: to.node,
         port: to.port,
-        hint: "Remove one of them.",
       });
     else if (hasOutput) target.arrivals.set(to.port, [...list, { edgeId, from }]);
   }
   for (const valid of nodes.values())
-    for (const [port, { optional, title }] of Object.entries(valid.spec.inputs))
+    for (const [port, { optional, title, kinds }] of Object.entries(valid.spec.inputs))
       if (!optional && !touched.has(`${valid.node.id}.${port}`))
         found.push({
           code: "not-connected",
@@ -136,7 +158,15 @@ function connect(document: PipelineDocument, nodes: ReadonlyMap<string, ValidNod
           message: `${titleOf(valid)}: nothing is connected to ${title}.`,
           nodeId: valid.node.id,
           port,
+          hint: sourceHint(registry, kinds),
         });
+}
+
+/** Which ports there are, where an edge names one that is not among them. */
+function instead(side: "inputs" | "outputs", spec: NodeSpec): string {
+  const names = Object.keys(spec[side]);
+  if (names.length === 0) return `Remove the edge: ${spec.title} has no ${side}.`;
+  return `Remove the edge, or draw it anew: the ${side} are ${names.join(", ")}.`;
 }
 
 /** Kahn's algorithm, in drawing order; what is left over lies on cycles or behind them. */

@@ -1,16 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { registry } from "@/nodes/registry.generated";
 import { printGraph } from "../ir/print";
 import type { IrGraph } from "../ir/types";
-import { lower } from "../lower/lower";
-import { starterCards } from "../testing/cards";
-import { drawing } from "../testing/document";
+import { lowered } from "../testing/document";
 import { commonSubexpressions } from "./common-subexpressions";
 import { pushDown } from "./push-down";
 import { verify } from "./verify";
 
-function graphOf(...args: Parameters<typeof drawing>): IrGraph {
-  return commonSubexpressions(lower(drawing(...args), starterCards, registry).graph).graph;
+function graphOf(...args: Parameters<typeof lowered>): IrGraph {
+  return commonSubexpressions(lowered(...args)).graph;
 }
 const decoder = (graph: IrGraph) => printGraph(graph).split("\n")[0];
 

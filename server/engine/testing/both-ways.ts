@@ -32,8 +32,8 @@ export type Outcome =
 
 /** Steps of 255 by which a picture may differ: it may be turned by an angle that a model gave. */
 const pictureTolerance = 2;
-/** A run that is not done by then hangs. */
-const hangsMs = 120_000;
+/** A run that is not done by then hangs. Seconds in which this process was at work: a machine that sleeps does not count. */
+const hangsSeconds = 120;
 
 export class BothWays {
   readonly runtime: Runtime;
@@ -97,14 +97,19 @@ export class BothWays {
   ): Promise<Ran | { failure: string; directory: string }> {
     const directory = join(this.directory, `run-${this.runs++}`);
     await mkdir(directory);
-    const deadlineMs = Date.now() + hangsMs;
+    let seconds = 0;
+    const ticking = setInterval(() => {
+      if (++seconds === hangsSeconds) this.runtime.cancel(directory);
+    }, 1000);
     try {
-      const request = { runId: directory, planId, files: this.files, inputs, directory, taps, deadlineMs };
+      const request = { runId: directory, planId, files: this.files, inputs, directory, taps };
       return { directory, result: await this.runtime.run({ ...request, priority: "interactive" }) };
     } catch (thrown) {
       if (!(thrown instanceof EngineError)) throw thrown;
-      if (thrown.code === "internal" || thrown.code === "deadline-exceeded") throw thrown;
+      if (thrown.code === "internal" || thrown.code === "cancelled") throw thrown;
       return { directory, failure: `${thrown.code}: ${thrown.message}` };
+    } finally {
+      clearInterval(ticking);
     }
   }
 

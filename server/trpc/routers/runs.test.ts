@@ -215,7 +215,7 @@ describe("input that is wrong", () => {
 
   it("names a node or a file that is not there", async () => {
     expect(await refused({ nowhere: { text: "x" } }, greeting)).toMatchObject({
-      message: 'The pipeline has no input node with the id "nowhere".',
+      message: 'The pipeline has no input node with the id "nowhere". Its inputs: who.',
       cause: { diagnostics: [{ nodeId: "nowhere" }] },
     });
     const lost: Asset = { sha256: "0".repeat(64), name: "lost.jpg", mime: "image/jpeg", bytes: 9 };
@@ -227,7 +227,7 @@ describe("input that is wrong", () => {
   it("is of another sort than its node takes", async () => {
     const sound = await install.upload(Buffer.from("RIFF\0\0\0\0WAVEfmt \0\0\0\0"), "note.wav");
     expect(await refused({ photo: { asset: sound } })).toMatchObject({
-      message: "Image takes a picture; note.wav is audio/wav.",
+      message: "Image takes a picture; note.wav is audio/wav. Choose another file.",
       cause: { diagnostics: [{ nodeId: "photo" }] },
     });
   });

@@ -82,15 +82,21 @@ export class ChildPipe {
   }
 
   private async nextChunk(): Promise<Buffer | null> {
-    const timer = setTimeout(() => {
-      this.stalled = true;
-      this.kill();
-    }, this.options.stallMs ?? 30_000);
+    let ticks = 0;
+    // Two ticks: on a machine that slept, one is due before what has come meanwhile is read.
+    const timer = setInterval(
+      () => {
+        if (++ticks < 2) return;
+        this.stalled = true;
+        this.kill();
+      },
+      (this.options.stallMs ?? 30_000) / 2,
+    );
     try {
       const { done, value } = await this.chunks.next();
       return done ? null : value;
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 

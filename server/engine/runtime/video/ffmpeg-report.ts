@@ -2,7 +2,7 @@
  * What ffmpeg says on standard error (at -loglevel repeat+level+info): the presentation time of each frame, from the
  * showinfo filter, and what it complained of. showinfo prints times with six digits only, so they are computed from pts and time base.
  */
-const frameLine = /^\[Parsed_showinfo_\d+ @ [0-9a-fx]+\] \[info\] n: *(\d+) pts: *(-?\d+)/;
+const frameLine = /^\[Parsed_showinfo_\d+ @ [0-9a-fx]+\] \[info\] n: *(\d+) pts: *(-?\d+|NOPTS)/;
 const baseLine = /^\[Parsed_showinfo_\d+ @ [0-9a-fx]+\] \[info\] config in time_base: (\d+)\/(\d+)/;
 const complaintLine = /^(?:\[[^\]]*\] )*\[(?:error|fatal|panic)\] (.*)$/;
 /** Said by demuxers that reached the end of the file before the end of what it declares. */
@@ -22,7 +22,8 @@ export class FfmpegReport {
     if (base) this.timeBase = Number(base[1]) / Number(base[2]);
     const frame = frameLine.exec(text);
     if (frame) {
-      this.times.push(Number(frame[2]) * this.timeBase);
+      // A frame that has no time of its own is shown with the one before.
+      this.times.push(frame[2] === "NOPTS" ? (this.times.at(-1) ?? 0) : Number(frame[2]) * this.timeBase);
       this.wake();
       return;
     }
