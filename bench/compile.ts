@@ -71,7 +71,7 @@ async function measure(path: string): Promise<Row> {
   const isPicture = given.length === 3 && given[0] === 3 && type.type === "float32";
   const modelOp: SegmentOp = {
     name: "tensor.model",
-    attrs: { file: { sha256: "m" }, input: input.name, output: graph.output[0]?.name ?? "" },
+    attrs: { file: { sha256: "m" }, inputs: [input.name], outputs: [graph.output[0]?.name ?? ""] },
     inputs: [isPicture ? 1 : 0],
     outputs: [isPicture ? 2 : 1],
     title: "model",

@@ -36,12 +36,12 @@ export function runImageModel(b: GraphBuilder, card: ModelCard, image: Value): {
   // Pixels are fitted in the order they come in, so that models of either order share them; the graph turns them round.
   const [pixels, geometry] = b.op("image.to-tensor", [image], { ...fitting, gray: color === "GRAY" }) as [Value, Value];
   const [input] = b.op("tensor.normalise", [pixels], { layout, scale, mean, std, bgr: color === "BGR" }) as [Value];
-  const [output] = b.op("tensor.model", [input], {
+  const [output] = b.op("tensor.model", [[input]], {
     model: card.id,
     title: card.title,
     file: fileOf(b, card, "model"),
-    input: card.input,
-    output: card.output,
+    inputs: [card.input],
+    outputs: [card.output],
   }) as [Value];
   return { output, geometry };
 }

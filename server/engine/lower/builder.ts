@@ -9,7 +9,7 @@ import type { Diagnostic } from "@/nodes/results";
 import { areRelated, isPrefix, joinPaths } from "../ir/paths";
 import type { Axis, AxisId, IrOp, IrValue, Slot, TensorType } from "../ir/types";
 import { ops } from "../ops";
-import type { OpDef } from "../ops/define-op";
+import { type OpDef, outputsOf } from "../ops/define-op";
 
 export class LoweringFailure extends Error {
   constructor(readonly diagnostic: Diagnostic) {
@@ -70,7 +70,7 @@ export class IrBuilder implements GraphBuilder {
     const opens = this.open(def, path, parsed.data.axis);
     const outputPath = opens === null ? path : def.axis === "refine" ? [...path.slice(0, -1), opens] : [...path, opens];
     const types = def.tensorTypes?.(parsed.data as { [key: string]: Json });
-    const outputs = def.outputs.map(({ kind, tensor }, index) => {
+    const outputs = outputsOf(def, parsed.data as { [key: string]: Json }).map(({ kind, tensor }, index) => {
       const own = typeof kind === "string" ? kind : this.kindOf(def, slots, kind.sameAs);
       return this.value(own, outputPath, types?.[index] ?? tensor);
     });

@@ -1,14 +1,23 @@
 /**
- * Turns a model exported for a batch of 1 into one for any batch. The first extent of its inputs becomes a name; inference then shows
+ * Turns a model exported for a batch of 1 into one for any batch. One extent of each input becomes a name; inference then shows
  * where that name goes, and what the exporter wrote down as numbers on its way is rewritten (batch-fixes.ts). A guess all the same:
  * whoever calls must see two rows together give what each gives alone.
  */
+import { create } from "@bufbuild/protobuf";
 import { type FixPlace, fixes, generalFault } from "./batch-fixes";
 import { definedNames, isStandardDomain } from "./node-proto";
-import type { ModelProto, NodeProto, TensorProto, ValueInfoProto } from "./schema/onnx_pb";
-import { namesIn } from "./shape/dim";
+import {
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  type ValueInfoProto,
+} from "./schema/onnx_pb";
+import { type Dim, namesIn, show } from "./shape/dim";
 import { inferShapes } from "./shape/infer";
 import { int64Tensor } from "./tensor";
+import { valueType } from "./value-type";
 import { allGraphs } from "./walk";
 
 export interface Batchified {
@@ -16,14 +25,21 @@ export interface Batchified {
   rewritten: number;
   /** Where items of one batch would touch each other, or the batch is lost. */
   refusals: string[];
+  /** The axis on which each output carries the batch. */
+  outputAxes: Map<string, number>;
 }
 
-/** Edits the model. */
-export function batchify(model: ModelProto, batch: string): Batchified {
+/** Edits the model. `axes`: where each input carries the batch; if not given, in front where there is an extent of 1. */
+export function batchify(model: ModelProto, batch: string, axes?: ReadonlyMap<string, number>): Batchified {
   const { graph } = model;
-  if (!graph) return { rewritten: 0, refusals: [] };
+  if (!graph) return { rewritten: 0, refusals: [], outputAxes: new Map() };
   const single = inferShapes(model).facts;
-  for (const value of [...graph.input, ...graph.output]) freeBatch(value, batch);
+  for (const value of graph.input) {
+    const axis = axes ? axes.get(value.name) : valueType(value)?.dims?.[0] === 1 ? 0 : undefined;
+    if (axis !== undefined) nameExtent(value, axis, batch);
+  }
+  const stated = new Map(graph.output.map((value) => [value, valueType(value)?.dims ?? null]));
+  for (const value of graph.output) stateShape(value, null);
   graph.valueInfo = [];
   const names = new Set([...allGraphs(graph)].flatMap((each) => [...definedNames(each)]));
   const refusals: string[] = [];
@@ -42,7 +58,7 @@ export function batchify(model: ModelProto, batch: string): Batchified {
       node,
       known,
       single: (name) => single.get(name),
-      axisOf: (name) => known(name)?.dims?.findIndex((dim) => namesIn(dim).has(batch)) ?? -1,
+      axisOf: (name) => axisIn(known(name)?.dims, batch),
       insert: (inserted) => nodes.push(inserted),
       integers: (base, values) => {
         const tensor = int64Tensor(fresh(`${node.output[0]}/${base}`), [values.length], values);
@@ -58,16 +74,51 @@ export function batchify(model: ModelProto, batch: string): Batchified {
     if (before !== node.input.join("\n") + node.attribute.length) rewritten += 1;
     return { nodes, constants };
   });
-  for (const { name } of graph.output) {
-    const dims = facts.get(name)?.dims;
-    if (dims && !dims.some((dim) => namesIn(dim).has(batch)))
-      refusals.push(`the output ${name} does not depend on the batch`);
+  const outputAxes = new Map<string, number>();
+  for (const [value, before] of stated) {
+    const dims = facts.get(value.name)?.dims;
+    const axis = axisIn(dims, batch);
+    if (dims && axis < 0) refusals.push(`the output ${value.name} does not depend on the batch`);
+    else if (dims && show(dims[axis] ?? 0) !== batch)
+      refusals.push(
+        `the output ${value.name} has an extent of ${show(dims[axis] ?? 0)} where it should have the batch`,
+      );
+    outputAxes.set(value.name, Math.max(axis, 0));
+    const known = dims?.map((dim, at) => (at === axis ? batch : extentOf(dim, before?.[at], `${value.name}.${at}`)));
+    stateShape(value, known ?? before?.map((extent, at) => (at === 0 ? batch : extent)) ?? null);
   }
-  return { rewritten, refusals };
+  return { rewritten, refusals, outputAxes };
 }
 
-function freeBatch(value: ValueInfoProto, batch: string): void {
+function axisIn(dims: readonly Dim[] | null | undefined, batch: string): number {
+  return dims?.findIndex((dim) => namesIn(dim).has(batch)) ?? -1;
+}
+
+/** A number or the bare name of an extent; for a formula what the file states, else a name of its own. */
+function extentOf(dim: Dim, stated: number | string | undefined, own: string): number | string {
+  if (typeof dim === "number") return dim;
+  return stated ?? (namesIn(dim).has(show(dim)) ? show(dim) : own);
+}
+
+function nameExtent(value: ValueInfoProto, axis: number, name: string): void {
   const type = value.type?.value;
-  const first = type?.case === "tensorType" ? type.value.shape?.dim[0] : undefined;
-  if (first?.value.case === "dimValue" && first.value.value === 1n) first.value = { case: "dimParam", value: batch };
+  const dim = type?.case === "tensorType" ? type.value.shape?.dim[axis] : undefined;
+  if (dim) dim.value = { case: "dimParam", value: name };
+}
+
+function stateShape(value: ValueInfoProto, dims: readonly (number | string)[] | null): void {
+  const type = value.type?.value;
+  if (type?.case !== "tensorType") return;
+  type.value.shape = dims
+    ? create(TensorShapeProtoSchema, {
+        dim: dims.map((extent) =>
+          create(TensorShapeProto_DimensionSchema, {
+            value:
+              typeof extent === "number"
+                ? { case: "dimValue", value: BigInt(extent) }
+                : { case: "dimParam", value: extent },
+          }),
+        ),
+      })
+    : undefined;
 }

@@ -22,7 +22,7 @@ const normalise = (mean = [0.5, 0.5, 0.5], std = [0.5, 0.5, 0.5]): Step => ({
 });
 const model = (input: string, output: string, sha256 = "a"): Step => ({
   name: "tensor.model",
-  attrs: { model: "m", title: "Model", file: { sha256 }, input, output },
+  attrs: { model: "m", title: "Model", file: { sha256 }, inputs: [input], outputs: [output] },
 });
 const best: Step = { name: "tensor.top-k", attrs: { k: 3 }, outputs: 2 };
 const softmax: Step = { name: "tensor.softmax", attrs: {} };
@@ -105,7 +105,7 @@ describe("the starter models", () => {
             planes[channel * height * width + Math.floor(index / 3)] =
               (Number(data[index]) / 255 - (mean[channel] ?? 0)) / (std[channel] ?? 1);
           }
-          const output = steps[1]?.attrs.output as string;
+          const [output = ""] = (steps[1] ?? normalise()).attrs.outputs as string[];
           return (
             await runModel(bytes, { x: { type: "float32", dims: [1, 3, height, width], data: planes } }, [output])
           )[output];

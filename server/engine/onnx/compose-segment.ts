@@ -2,9 +2,7 @@
  * A segment of `tensor.*` ops as one model: fragments around the segment's models, at their operator set. Value names depend
  * on the order of ops only, never on value ids, so that equal segments of different drawings give equal bytes.
  */
-import { z } from "zod";
 import type { TensorType } from "../ir/types";
-import { batchify } from "./batchify";
 import { compose, type FragmentPart, type ModelPart } from "./compose";
 import { isElementType } from "./element-types";
 import { Extents } from "./extents";
@@ -12,16 +10,13 @@ import { type Fragment, fragments, type RowValue } from "./fragments";
 import { unfit } from "./model-error";
 import { readModel } from "./model-file";
 import { makeNode } from "./node-proto";
-import { TensorProto_DataType as DataType, type GraphProto, type ModelProto } from "./schema/onnx_pb";
+import { batchName, modelAttrs, placeModel } from "./place-model";
+import { TensorProto_DataType as DataType, type ModelProto } from "./schema/onnx_pb";
 import type { Segment, SegmentOp } from "./segment";
-import { makeValue, opsetOf, valueType } from "./value-type";
+import { makeValue, opsetOf } from "./value-type";
 
-/** Symbolic name of the batch dimension. */
-export const batchName = "N";
 /** For segments without a model: what every onnxruntime of the last years reads. */
 const ownOpset = 17;
-
-const modelAttrs = z.object({ file: z.object({ sha256: z.string() }), input: z.string(), output: z.string() });
 
 export interface ComposedSegment {
   model: ModelProto;
@@ -49,8 +44,9 @@ export function composeSegment(
     const bytes = op.name === "tensor.model" && files.get(modelAttrs.parse(op.attrs).file.sha256);
     if (bytes) models.set(op, readModel(bytes));
   }
-  // The latest of its models: the others can be brought up to it.
-  const opset = models.size > 0 ? Math.max(...[...models.values()].map(opsetOf)) : ownOpset;
+  // The latest of its models, and what its fragments need at least: the models can be brought up to it.
+  const needed = segment.ops.flatMap(({ name }) => fragments.get(name)?.since ?? []);
+  const opset = models.size > 0 ? Math.max(...[...models.values()].map(opsetOf), ...needed) : ownOpset;
   const extents = new Extents();
   const values = new Map<number, RowValue>();
   segment.inputs.forEach(({ id, type }, index) => {
@@ -61,46 +57,47 @@ export function composeSegment(
   const mixing: string[] = [];
   const probes = new Map<string, RowValue>();
 
+  const add = (part: ModelPart | FragmentPart) => void parts.push(part);
+
   segment.ops.forEach((op, position) => {
     const prefix = `${position}/`;
     const names = op.outputs.map((id, slot) => outputName(segment, id) ?? `${prefix}${slot}`);
-    let input = values.get(op.inputs[0] ?? -1);
-    if (!input) throw unfit(`${op.title} reads a value that nothing before it makes.`);
+    const given = (index: number, type?: string): RowValue => {
+      const value = values.get(op.inputs[index] ?? -1);
+      if (!value) throw unfit(`${op.title} reads a value that nothing before it makes.`);
+      return type === undefined ? value : as(type, value, op, parts);
+    };
     const model = models.get(op);
     if (model) {
-      const part = placeModel({ op, model, prefix, output: names[0] ?? "", extents, makeBatched });
-      input = as(part.input.type, input, op, parts);
-      if (input.dims && part.input.dims) extents.unify(input.dims, part.input.dims, op.title);
-      const source = segment.inputs.find(({ id }) => id === op.inputs[0]);
-      if (source && !input.dims) values.set(source.id, { ...input, dims: part.input.dims });
-      if (part.isFixed) fixed.push(op.title);
-      mixing.push(...part.mixing.map((reason) => `${op.title}: ${reason}`));
-      parts.push({
-        title: op.title,
-        model,
-        prefix,
-        io: new Map([
-          [part.inputName, input.name],
-          [part.outputName, part.output.name],
-        ]),
-      });
-      values.set(op.outputs[0] ?? -1, part.output);
+      const placed = placeModel({ op, model, prefix, outputs: names, extents, makeBatched, given, add });
+      if (placed.isFixed) fixed.push(op.title);
+      mixing.push(...placed.mixing.map((reason) => `${op.title}: ${reason}`));
+      // What comes from outside with an unknown rank is what the model takes.
+      for (const [index, dims] of placed.takes.entries()) {
+        const id = op.inputs[index] ?? -1;
+        const source = segment.inputs.some((input) => input.id === id) ? values.get(id) : undefined;
+        if (source && !source.dims) values.set(id, { ...source, dims });
+      }
+      for (const [slot, output] of placed.outputs.entries()) values.set(op.outputs[slot] ?? -1, output);
       return;
     }
-    const make = fragments.get(op.name);
+    const make = fragments.get(op.name)?.make;
     if (!make) throw unfit(`${op.title} (${op.name}) has no ONNX form.`);
-    const rounded = op.name === "tensor.normalise" ? input : as("float32", input, op, parts);
-    const resolved = { ...rounded, dims: rounded.dims?.map((extent) => extents.resolve(extent)) ?? null };
+    const inputs = op.inputs.map((_, index) => {
+      const value = op.name === "tensor.normalise" ? given(index) : given(index, "float32");
+      return { ...value, dims: value.dims?.map((extent) => extents.resolve(extent)) ?? null };
+    });
     const fragment: Fragment = make({
       title: op.title,
       opset,
       attrs: op.attrs,
-      input: resolved,
+      inputs,
       outputs: names,
       local: (name) => `${prefix}${name}`,
     });
-    if (fragment.outputs.some(({ type }) => type !== "float32")) probes.set(resolved.name, resolved);
-    parts.push(fragment);
+    if (fragment.outputs.some(({ type }) => type !== "float32"))
+      for (const input of inputs) probes.set(input.name, input);
+    add(fragment);
     fragment.outputs.forEach((output, slot) => {
       values.set(op.outputs[slot] ?? -1, output);
     });
@@ -166,66 +163,4 @@ function as(type: string, value: RowValue, op: SegmentOp, parts: (ModelPart | Fr
   const name = `${value.name}/${type}/${parts.length}`;
   parts.push({ nodes: [makeNode("Cast", [value.name], [name], { to: BigInt(to) })], constants: [] });
   return { name, type, dims: value.dims };
-}
-
-interface Placement {
-  op: SegmentOp;
-  model: ModelProto;
-  prefix: string;
-  output: string;
-  extents: Extents;
-  makeBatched: boolean;
-}
-
-/** What a model takes and gives, per row, with its own names of extents kept apart from others'. */
-function placeModel({ op, model, prefix, output, extents, makeBatched }: Placement) {
-  const graph = model.graph as GraphProto;
-  const { input: inputName, output: outputName } = modelAttrs.parse(op.attrs);
-  const constants = new Set(graph.initializer.map((tensor) => tensor.name));
-  const inputs = graph.input.filter((value) => !constants.has(value.name));
-  const takes = inputs.find((value) => value.name === inputName);
-  const gives = graph.output.find((value) => value.name === outputName);
-  if (!takes)
-    throw unfit(`${op.title} has no input "${inputName}". It has: ${inputs.map(({ name }) => name).join(", ")}.`);
-  if (!gives)
-    throw unfit(
-      `${op.title} has no output "${outputName}". It has: ${graph.output.map(({ name }) => name).join(", ")}.`,
-    );
-  const others = inputs.filter((value) => value !== takes).map(({ name }) => name);
-  if (others.length > 0) throw unfit(`${op.title} needs more inputs than ${inputName}: ${others.join(", ")}.`);
-  if (!graph.node.some((node) => node.output.includes(outputName)))
-    throw unfit(`${op.title} computes nothing for its output "${outputName}".`);
-  const isFixed = rowOf(takes.name, valueType(takes), op)?.batch === 1;
-  const mixing = isFixed && makeBatched ? batchify(model, batchName).refusals : [];
-  const [taken, given] = [valueType(takes), valueType(gives)];
-  const local = (dims: readonly (number | string)[] | undefined) =>
-    dims?.map((extent) => (typeof extent === "string" ? `${prefix}${extent}` : extent)) ?? null;
-  const input = rowOf(takes.name, taken, op);
-  const result = rowOf(gives.name, given, op);
-  if (typeof input?.batch === "string" && typeof result?.batch === "string")
-    extents.unify([`${prefix}${input.batch}`], [`${prefix}${result.batch}`], op.title);
-  if (!taken || !given) throw unfit(`${op.title} takes or gives something that is not a tensor.`);
-  return {
-    inputName,
-    outputName,
-    isFixed: isFixed && !makeBatched,
-    mixing,
-    input: { type: taken.type, dims: local(input?.row) },
-    output: { name: output, type: given.type, dims: local(result?.row) } satisfies RowValue,
-  };
-}
-
-function rowOf(
-  name: string,
-  type: ReturnType<typeof valueType>,
-  op: SegmentOp,
-): { batch: number | string; row: (number | string)[] } | null {
-  if (!type?.dims) return null;
-  const [batch, ...row] = type.dims;
-  if (batch === undefined) throw unfit(`"${name}" of ${op.title} is a single number, without a batch dimension.`);
-  if (typeof batch === "number" && batch > 1)
-    throw unfit(
-      `"${name}" of ${op.title} is made for batches of exactly ${batch}; export the model with a batch of 1 or a free one.`,
-    );
-  return { batch, row };
 }

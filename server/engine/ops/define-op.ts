@@ -16,6 +16,8 @@ export interface OpInput {
 
 export interface OpOutput {
   name: string;
+  /** One for each entry of this attribute, a list of names. */
+  each?: string;
   kind: Kind | { sameAs: string };
   tensor?: TensorType;
 }
@@ -38,6 +40,13 @@ export interface OpDef {
   ordered?: true;
   /** False for ops whose result depends on more than inputs and attributes (inputs of a run). */
   pure?: boolean;
+}
+
+/** The outputs of an op with these attributes. */
+export function outputsOf({ outputs }: OpDef, attrs: { readonly [key: string]: Json }): readonly OpOutput[] {
+  return outputs.flatMap((output) =>
+    output.each === undefined ? [output] : (attrs[output.each] as string[]).map((name) => ({ ...output, name })),
+  );
 }
 
 export function defineOp(def: OpDef): OpDef {

@@ -28,9 +28,20 @@ export const tensorOps = [
     title: "Model",
     sort: "graph",
     axis: "map",
-    inputs: [x],
-    outputs: [{ name: "y", kind: "tensor" }],
-    attrs: z.object({ model: z.string(), title: z.string(), file: fileRef, input: z.string(), output: z.string() }),
+    inputs: [{ ...x, variadic: true }],
+    outputs: [{ name: "y", kind: "tensor", each: "outputs" }],
+    attrs: z
+      .object({
+        model: z.string(),
+        title: z.string(),
+        file: fileRef,
+        inputs: z.array(z.string()).min(1),
+        outputs: z.array(z.string()).min(1),
+        constants: z.record(z.string(), z.number()).default({}),
+      })
+      .describe(
+        "the model's own names of its inputs and outputs; constants: inputs that are one number, the same for every row",
+      ),
   }),
   defineOp({
     name: "tensor.softmax",

@@ -2,13 +2,14 @@
 import { isPrefix } from "../ir/paths";
 import type { IrGraph } from "../ir/types";
 import { ops } from "../ops";
+import { outputsOf } from "../ops/define-op";
 
 export function verify(graph: IrGraph): void {
   const made = new Set<number>();
   for (const op of graph.ops) {
     const def = ops.get(op.name);
     if (!def) throw new Error(`op ${op.id}: no such op ${op.name}`);
-    if (def.inputs.length !== op.inputs.length || def.outputs.length !== op.outputs.length)
+    if (def.inputs.length !== op.inputs.length || outputsOf(def, op.attrs).length !== op.outputs.length)
       throw new Error(`op ${op.id} ${op.name}: wrong number of slots`);
     op.inputs.forEach((slot, index) => {
       for (const id of [slot ?? []].flat()) {

@@ -18,7 +18,8 @@ export interface FragmentContext {
   title: string;
   opset: number;
   attrs: { readonly [key: string]: Json };
-  input: RowValue;
+  /** In the order of the op's slots. */
+  inputs: readonly RowValue[];
   /** Names of the outputs to make, in the op's order. */
   outputs: readonly string[];
   /** A name for an inner value or constant, unique in the graph. */
@@ -33,9 +34,16 @@ export interface Fragment {
 
 export type FragmentMaker = (context: FragmentContext) => Fragment;
 
+export function inputOf({ inputs, title }: FragmentContext, index = 0): RowValue {
+  const input = inputs[index];
+  if (!input) throw unfit(`${title} has ${inputs.length} inputs and needs more.`);
+  return input;
+}
+
 /** The input's dims, for fragments whose form depends on the rank. */
-export function knownDims(context: FragmentContext): readonly (number | string)[] {
-  if (context.input.dims) return context.input.dims;
+export function knownDims(context: FragmentContext, index = 0): readonly (number | string)[] {
+  const { dims } = inputOf(context, index);
+  if (dims) return dims;
   throw unfit(
     `${context.title} needs to know how many dimensions its input has, and the model before it does not say.`,
   );
@@ -43,11 +51,12 @@ export function knownDims(context: FragmentContext): readonly (number | string)[
 
 /** The last axis of the batch, counted from the end where the rank is unknown, which ONNX allows from operator set 11. */
 export function lastAxis(context: FragmentContext): bigint {
-  return context.input.dims || context.opset < 11 ? BigInt(knownDims(context).length) : -1n;
+  return inputOf(context).dims || context.opset < 11 ? BigInt(knownDims(context).length) : -1n;
 }
 
 export function requireType(context: FragmentContext, type: ElementType): void {
-  if (context.input.type !== type) throw unfit(`${context.title} takes ${type} and was given ${context.input.type}.`);
+  for (const { type: given } of context.inputs)
+    if (given !== type) throw unfit(`${context.title} takes ${type} and was given ${given}.`);
 }
 
 export function outputName(context: FragmentContext, index: number): string {

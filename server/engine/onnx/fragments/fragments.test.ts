@@ -10,13 +10,13 @@ import { makeValue } from "../value-type";
 import { type Fragment, fragments } from "./index";
 
 function make(name: string, opset: number, input: TensorType, attrs = {}, rankKnown = true): Fragment {
-  const maker = fragments.get(name);
+  const maker = fragments.get(name)?.make;
   if (!maker) throw new Error(name);
   return maker({
     title: name,
     opset,
     attrs,
-    input: { name: "x", type: input.type, dims: rankKnown ? input.dims : null },
+    inputs: [{ name: "x", type: input.type, dims: rankKnown ? input.dims : null }],
     outputs: ["y", "z"],
     local: (inner) => `0/${inner}`,
   });

@@ -4,10 +4,16 @@ import { normalise } from "./normalise";
 import { softmax } from "./softmax";
 import { topK } from "./top-k";
 
-export const fragments: ReadonlyMap<string, FragmentMaker> = new Map([
-  ["tensor.normalise", normalise],
-  ["tensor.softmax", softmax],
-  ["tensor.top-k", topK],
+export interface FragmentEntry {
+  make: FragmentMaker;
+  /** The operator set that its operators need; a model beside it is brought up to that. */
+  since?: number;
+}
+
+export const fragments: ReadonlyMap<string, FragmentEntry> = new Map<string, FragmentEntry>([
+  ["tensor.normalise", { make: normalise }],
+  ["tensor.softmax", { make: softmax }],
+  ["tensor.top-k", { make: topK }],
 ]);
 
 export type { Fragment, RowValue } from "./fragment";

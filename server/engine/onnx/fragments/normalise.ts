@@ -8,7 +8,7 @@ import { unfit } from "../model-error";
 import { makeNode } from "../node-proto";
 import { TensorProto_DataType as DataType } from "../schema/onnx_pb";
 import { floatTensor, int64Tensor } from "../tensor";
-import { type Fragment, type FragmentContext, knownDims, outputName, requireType } from "./fragment";
+import { type Fragment, type FragmentContext, inputOf, knownDims, outputName, requireType } from "./fragment";
 
 const attrsSchema = z.object({
   layout: z.enum(["NCHW", "NHWC"]),
@@ -48,7 +48,7 @@ export function normalise(context: FragmentContext): Fragment {
       },
     ],
   };
-  let value = context.input.name;
+  let value = inputOf(context).name;
   const then = (opType: string, operands: string[], attributes = {}) => {
     const name = context.local(opType.toLowerCase());
     fragment.nodes.push(makeNode(opType, [value, ...operands], [name], attributes));

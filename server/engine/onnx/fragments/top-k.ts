@@ -7,14 +7,14 @@ import { unfit } from "../model-error";
 import { makeNode } from "../node-proto";
 import { TensorProto_DataType as DataType } from "../schema/onnx_pb";
 import { floatTensor, int64Tensor } from "../tensor";
-import { type Fragment, type FragmentContext, lastAxis, outputName, requireType } from "./fragment";
+import { type Fragment, type FragmentContext, inputOf, lastAxis, outputName, requireType } from "./fragment";
 
 const attrsSchema = z.object({ k: z.number().int().min(1) });
 
 export function topK(context: FragmentContext): Fragment {
   const { k } = attrsSchema.parse(context.attrs);
   requireType(context, "float32");
-  const { dims } = context.input;
+  const { dims } = inputOf(context);
   const extent = dims?.at(-1);
   if (dims?.length === 0) throw unfit(`${context.title} needs a list of scores and was given single numbers.`);
   const kept = typeof extent === "number" ? Math.min(k, extent) : context.local("k");
@@ -35,13 +35,13 @@ export function topK(context: FragmentContext): Fragment {
         `${context.title} must know the number of classes before a model of operator set ${context.opset}; export the model with operator set 11 or later.`,
       );
     }
-    fragment.nodes.push(makeNode("TopK", [context.input.name], [values, indices], { axis, k: BigInt(kept) }));
+    fragment.nodes.push(makeNode("TopK", [inputOf(context).name], [values, indices], { axis, k: BigInt(kept) }));
     return fragment;
   }
   const count = context.local("count");
   if (typeof kept === "number") fragment.constants.push(int64Tensor(count, [1], [kept]));
   else clampToExtent(context, fragment, k, count);
-  fragment.nodes.push(makeNode("TopK", [context.input.name, count], [values, indices], { axis }));
+  fragment.nodes.push(makeNode("TopK", [inputOf(context).name, count], [values, indices], { axis }));
   return fragment;
 }
 
@@ -52,7 +52,7 @@ function clampToExtent(context: FragmentContext, fragment: Fragment, k: number, 
   ) as [string, string, string, string, string, string];
   fragment.constants.push(int64Tensor(at, [1], [Number(lastAxis(context))]), floatTensor(limit, [1], [k]));
   fragment.nodes.push(
-    makeNode("Shape", [context.input.name], [shape]),
+    makeNode("Shape", [inputOf(context).name], [shape]),
     makeNode("Gather", [shape, at], [last], { axis: 0n }),
     makeNode("Cast", [last], [asFloat], { to: BigInt(DataType.FLOAT) }),
     makeNode("Min", [asFloat, limit], [least]),
