@@ -18,6 +18,8 @@ export interface FixPlace {
   axisOf(name: string): number;
   /** Puts a node before this one. */
   insert(node: NodeProto): void;
+  /** Puts a node behind this one. */
+  append(node: NodeProto): void;
   /** The name of a new int64 constant. */
   integers(base: string, values: readonly (number | bigint)[]): string;
   freshName(base: string): string;
@@ -94,6 +96,40 @@ function repeated(place: FixPlace, name: string, axis: number, like: string): st
   return result;
 }
 
+/**
+ * The value with its batch on this axis. An exporter who wrote down a shape with several extents of 1 did not say which of them is the
+ * batch; where it turns out to be another one, moving it moves nothing of a single item. Null where more than that stands between.
+ */
+function aligned(place: FixPlace, name: string, wanted: number): string | null {
+  const axis = place.axisOf(name);
+  const dims = place.single(name)?.dims ?? place.known(name)?.dims;
+  if (axis === wanted) return name;
+  const [from, to] = [Math.min(axis, wanted), Math.max(axis, wanted)];
+  if (!dims || from < 0 || to >= dims.length) return null;
+  if (dims.slice(from, to + 1).filter((extent) => extent !== 1).length > 0) return null;
+  const order = dims.map((_, each) => each).filter((each) => each !== axis);
+  order.splice(wanted, 0, axis);
+  const moved = place.freshName("aligned");
+  place.insert(makeNode("Transpose", [name], [moved], { perm: order.map(BigInt) }));
+  return moved;
+}
+
+/** Operators that broadcast: the batches of all inputs must meet, counted from the last axis. */
+const broadcast: Fix = (place) => {
+  const { node } = place;
+  const fromEnd = (name: string) => (place.known(name)?.dims?.length ?? 0) - place.axisOf(name);
+  const carrying = node.input.filter((name) => name !== "" && place.axisOf(name) >= 0);
+  const lead = carrying.toSorted((a, b) => fromEnd(b) - fromEnd(a))[0];
+  if (lead === undefined) return undefined;
+  for (const [index, name] of node.input.entries()) {
+    if (!carrying.includes(name) || fromEnd(name) === fromEnd(lead)) continue;
+    const moved = aligned(place, name, (place.known(name)?.dims?.length ?? 0) - fromEnd(lead));
+    if (moved === null) return "has the batch on another axis in each of its inputs";
+    node.input[index] = moved;
+  }
+  return undefined;
+};
+
 const concat: Fix = (place) => {
   const { node } = place;
   const like = node.input.find((name) => place.axisOf(name) >= 0);
@@ -103,6 +139,11 @@ const concat: Fix = (place) => {
   const along = intAttribute(node, "axis", 0);
   if ((along < 0 ? along + rank : along) === axis) return "joins along the batch";
   for (const [index, name] of node.input.entries()) {
+    if (place.axisOf(name) >= 0) {
+      const moved = aligned(place, name, axis);
+      if (moved === null) return `joins what has the batch on another axis: ${name}`;
+      node.input[index] = moved;
+    }
     if (place.axisOf(name) >= 0 || place.known(name)?.dims?.[axis] !== 1) continue;
     const all = repeated(place, name, axis, like);
     if (all === null) return `joins the batch with ${name}, whose extents are not known`;
@@ -150,6 +191,15 @@ const squeeze: Fix = (place) => {
   return "removes every extent of 1, and the batch with them";
 };
 
+/** A state [batch, sequences, features] of a network that runs over all sequences of all items at once, as [1, batch * sequences, features]. */
+function spread(place: FixPlace, name: string): string | null {
+  const dims = place.single(name)?.dims;
+  if (place.axisOf(name) !== 0 || dims?.length !== 3 || typeof dims[2] !== "number") return null;
+  const all = place.freshName("spread");
+  place.insert(makeNode("Reshape", [name, place.integers("sequences", [1, -1, dims[2]])], [all]));
+  return all;
+}
+
 const recurrent: Fix = (place) => {
   const { node } = place;
   const axis = place.axisOf(input(place, 0));
@@ -158,6 +208,11 @@ const recurrent: Fix = (place) => {
   if (axis !== own) return "runs along the batch: the model takes it for a sequence";
   for (const index of [5, 6]) {
     const name = input(place, index);
+    if (name !== "" && place.axisOf(name) >= 0) {
+      const moved = aligned(place, name, own) ?? (own === 1 ? spread(place, name) : null);
+      if (moved === null) return `starts from ${name}, which has the batch on another axis`;
+      node.input[index] = moved;
+    }
     if (name === "" || place.axisOf(name) >= 0 || place.known(name)?.dims?.[own] !== 1) continue;
     const all = repeated(place, name, own, input(place, 0));
     if (all === null) return `starts from ${name}, whose extents are not known`;
@@ -176,13 +231,84 @@ const alongAxis =
     return axis >= 0 && (along < 0 ? along + rank : along) === axis ? what : undefined;
   };
 
+/**
+ * ScatterND, as exporters write `x[:, a:b] = y`: places are tuples of indices, among them that of the one item. Where the batch is behind
+ * what the tuples name nothing changes; where they name it, it goes behind: it is moved to the end of data and updates, and
+ * out of the tuples.
+ */
 const scatter: Fix = (place) => {
-  const [data, indices, updates] = [0, 1, 2].map((index) => place.axisOf(input(place, index)));
-  const isAny = [data, indices, updates].some((axis) => (axis ?? -1) >= 0);
-  return isAny && (indices ?? -1) < 0 ? "writes to places that are fixed for one item" : undefined;
+  const { node, known } = place;
+  const [data, indices, updates] = [0, 1, 2].map((index) => input(place, index)) as [string, string, string];
+  const axis = place.axisOf(data);
+  const grid = known(indices)?.dims;
+  const rank = known(data)?.dims?.length;
+  if (place.axisOf(indices) >= 0 || (axis < 0 && place.axisOf(updates) < 0)) return undefined;
+  const depth = grid?.at(-1);
+  if (axis < 0 || !grid || !rank || typeof depth !== "number") return "writes items to where there is no batch";
+  const among = grid.length - 1;
+  const wanted = axis < depth ? grid.findIndex((extent, at) => at < among && extent === 1) : among + axis - depth;
+  if (wanted < 0) return "writes whole items";
+  const held = place.axisOf(updates) < 0 ? repeated(place, updates, wanted, data) : aligned(place, updates, wanted);
+  if (held === null) return "writes to places that depend on the item";
+  if (axis >= depth) {
+    node.input[2] = held;
+    return undefined;
+  }
+  const at = wanted;
+  if (depth === 1) return "writes whole items";
+  if (!grid.every((extent) => typeof extent === "number")) return "writes to places that are not known";
+  const atEnd = (name: string, from: number, length: number) => {
+    const moved = place.freshName("moved");
+    place.insert(makeNode("Transpose", [name], [moved], { perm: order(length, from) }));
+    return moved;
+  };
+  const [tuples, shaped] = [place.freshName("tuples"), place.freshName("places")];
+  const others = Array.from({ length: depth }, (_, each) => each).filter((each) => each !== axis);
+  const rest = (grid as number[]).map((extent, each) => (each === among ? depth - 1 : extent));
+  place.insert(makeNode("Gather", [indices, place.integers("others", others)], [tuples], { axis: BigInt(among) }));
+  const shape = place.integers(
+    "grid",
+    rest.filter((_, each) => each !== at),
+  );
+  place.insert(makeNode("Reshape", [tuples, shape], [shaped]));
+  node.input = [atEnd(data, axis, rank), shaped, atEnd(held, at, among + rank - depth)];
+  const [result = ""] = node.output;
+  node.output = [place.freshName("written")];
+  const back = Array.from({ length: rank }, (_, each) =>
+    BigInt(each === axis ? rank - 1 : each < axis ? each : each - 1),
+  );
+  const restored = makeNode("Transpose", [...node.output], [result], { perm: back });
+  restored.name = place.freshName("restored");
+  place.append(restored);
+  return undefined;
 };
 
+/** All dimensions, one of them last. */
+function order(rank: number, last: number): bigint[] {
+  const all = Array.from({ length: rank }, (_, index) => index);
+  return [...all.filter((index) => index !== last), last].map(BigInt);
+}
+
+const broadcasting = [
+  "Add",
+  "And",
+  "Div",
+  "Equal",
+  "Greater",
+  "Less",
+  "Max",
+  "Min",
+  "Mul",
+  "Or",
+  "PRelu",
+  "Pow",
+  "Sub",
+  "Sum",
+  "Where",
+];
+
 export const fixes: Readonly<Record<string, Fix>> = {
+  ...Object.fromEntries(broadcasting.map((name) => [name, broadcast])),
   Concat: concat,
   GRU: recurrent,
   Gather: alongAxis(0, "picks items out of the batch"),

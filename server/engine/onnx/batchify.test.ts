@@ -12,6 +12,13 @@ import { type TinyModel, tinyModel } from "./testing/tiny-models";
 
 const wave = (count: number) => Array.from({ length: count }, (_, index) => Math.sin(index + 1));
 
+/** The places [0, channel, row + 1, column] of two rows of a picture of 2 channels and 6 columns. */
+function scattered(): number[] {
+  return [0, 1].flatMap((channel) =>
+    [1, 2].flatMap((row) => Array.from({ length: 6 }, (_, column) => [0, channel, row, column]).flat()),
+  );
+}
+
 async function errorOf(tiny: TinyModel): Promise<number> {
   const single = writeModel(tinyModel(structuredClone(tiny)));
   const model = tinyModel(tiny);
@@ -100,6 +107,37 @@ describe("batchify", () => {
       },
     ],
     [
+      "numbers written to places of the one item, as exporters write x[:, :, 1:3] = ...",
+      {
+        inputs: picture,
+        outputs: { y: ["float32", 1, 2, 4, 6] },
+        nodes: [
+          makeNode("Slice", ["x", "from", "to", "axis"], ["part"]),
+          makeNode("Neg", ["part"], ["other"]),
+          makeNode("ScatterND", ["x", "places", "other"], ["y"]),
+        ],
+        constants: [
+          int64Tensor("from", [1], [0]),
+          int64Tensor("to", [1], [2]),
+          int64Tensor("axis", [1], [2]),
+          int64Tensor("places", [1, 2, 2, 6, 4], scattered()),
+        ],
+      },
+    ],
+    [
+      "numbers written to a row of every item, whose batch the places do not name",
+      {
+        inputs: { x: ["float32", 1, 3, 4] },
+        outputs: { y: ["float32", 1, 3, 4] },
+        nodes: [
+          makeNode("Transpose", ["x"], ["a"], { perm: [1n, 0n, 2n] }),
+          makeNode("ScatterND", ["a", "second", "row"], ["b"]),
+          makeNode("Transpose", ["b"], ["y"], { perm: [1n, 0n, 2n] }),
+        ],
+        constants: [int64Tensor("second", [1, 1], [1]), floatTensor("row", [1, 1, 4], wave(4))],
+      },
+    ],
+    [
       "a recurrent network with its state written down",
       {
         inputs: { x: ["float32", 1, 5, 3] },
@@ -132,6 +170,7 @@ describe("batchify", () => {
       [makeNode("GRU", ["x3", "w", "r"], ["y"], { hidden_size: 4n })],
       /runs along the batch/,
     ],
+    ["whole items written", [makeNode("ScatterND", ["x", "first", "x"], ["y"])], /writes whole items/],
     ["items joined along the batch", [makeNode("Concat", ["x", "x"], ["y"], { axis: 0n })], /joins along the batch/],
   ])("names %s", (_, nodes, reason) => {
     const rows = makeNode("Reshape", ["x", "rows"], ["x3"]);
@@ -141,6 +180,7 @@ describe("batchify", () => {
       nodes: [rows, ...nodes],
       constants: [
         int64Tensor("zero", [1], [0]),
+        int64Tensor("first", [1, 1], [0]),
         int64Tensor("rows", [3], [1, 16, 3]),
         floatTensor("w", [1, 12, 3], wave(36)),
         floatTensor("r", [1, 12, 4], wave(48)),

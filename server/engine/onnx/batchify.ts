@@ -46,7 +46,8 @@ export function batchify(model: ModelProto, batch: string, axes?: ReadonlyMap<st
   let rewritten = 0;
   const { facts } = inferShapes(model, new Map(), (node, known) => {
     if (!isStandardDomain(node.domain)) return undefined;
-    const nodes: NodeProto[] = [];
+    const before: NodeProto[] = [];
+    const after: NodeProto[] = [];
     const constants: TensorProto[] = [];
     const fresh = (base: string) => {
       let name = base;
@@ -59,7 +60,8 @@ export function batchify(model: ModelProto, batch: string, axes?: ReadonlyMap<st
       known,
       single: (name) => single.get(name),
       axisOf: (name) => axisIn(known(name)?.dims, batch),
-      insert: (inserted) => nodes.push(inserted),
+      insert: (inserted) => before.push(inserted),
+      append: (appended) => after.push(appended),
       integers: (base, values) => {
         const tensor = int64Tensor(fresh(`${node.output[0]}/${base}`), [values.length], values);
         constants.push(tensor);
@@ -67,12 +69,12 @@ export function batchify(model: ModelProto, batch: string, axes?: ReadonlyMap<st
       },
       freshName: (base) => fresh(`${node.output[0]}/${base}`),
     };
-    const before = node.input.join("\n") + node.attribute.length;
+    const written = node.input.join("\n") + node.attribute.length;
     const fix = Object.hasOwn(fixes, node.opType) ? fixes[node.opType] : undefined;
     const fault = fix?.(place) ?? generalFault(place);
     if (fault) refusals.push(`${node.opType} ${node.name || node.output[0]} ${fault}`);
-    if (before !== node.input.join("\n") + node.attribute.length) rewritten += 1;
-    return { nodes, constants };
+    if (written !== node.input.join("\n") + node.attribute.length) rewritten += 1;
+    return { before, after, constants };
   });
   const outputAxes = new Map<string, number>();
   for (const [value, before] of stated) {

@@ -26,12 +26,12 @@ export type Given = ReadonlyMap<string, Facts>;
 
 /**
  * Called for each node of the main graph before it is inferred, with what is known of its inputs. It may change the node, and give
- * nodes and constants that are to stand before it; the graph is then left with them.
+ * nodes and constants that are to stand before it, and nodes behind it; the graph is then left with them.
  */
 export type Prepare = (
   node: NodeProto,
   known: (name: string) => Facts | undefined,
-) => { nodes: readonly NodeProto[]; constants: readonly TensorProto[] } | undefined;
+) => { before: readonly NodeProto[]; after: readonly NodeProto[]; constants: readonly TensorProto[] } | undefined;
 
 export function inferShapes(model: ModelProto, given: Given = new Map(), prepare?: Prepare): Inference {
   const opsets = new Map(
@@ -95,9 +95,9 @@ class GraphInference {
         graph.initializer.push(tensor);
         known.set(tensor.name, factsOfTensor(tensor));
       }
-      for (const before of [...(added?.nodes ?? []), node]) {
-        enter(before);
-        nodes.push(before);
+      for (const each of [...(added?.before ?? []), node, ...(added?.after ?? [])]) {
+        enter(each);
+        nodes.push(each);
       }
     }
     if (this.prepare && !outer) graph.node = nodes;
