@@ -105,13 +105,12 @@ async function addDeepModel(page: Page): Promise<void> {
 
 /** How many colours the canvas shows: one where nothing was painted. */
 function colours(page: Page): Promise<number> {
-  return page.locator("[role=application] canvas").evaluate((canvas) => {
-    const { width, height } = canvas as HTMLCanvasElement;
-    const { data } = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height) as ImageData;
-    return new Set(new Uint32Array(data.buffer)).size;
+  return page.locator("[role=application] canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(pixels?.data.buffer ?? new ArrayBuffer(0))).size;
   });
 }
 
 function picture(page: Page): Promise<string> {
-  return page.locator("[role=application] canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  return page.locator("[role=application] canvas").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }
