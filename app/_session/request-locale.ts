@@ -9,12 +9,19 @@ export async function requestLocale(): Promise<Locale> {
   return chooseLocale((await cookies()).get(localeCookie)?.value, (await headers()).get("accept-language"));
 }
 
-type TitleKey = "auth.signInTitle" | "auth.setupTitle" | "compiled.title" | `shell.${"pipelines" | "models" | "settings"}`;
+type TitleKey =
+  | "auth.signInTitle"
+  | "auth.setupTitle"
+  | "compiled.title"
+  | `shell.${"pipelines" | "runs" | "models" | "settings"}`;
+
+/** Messages in the language of this request. */
+export async function requestTranslator() {
+  const locale = await requestLocale();
+  return createTranslator({ locale, messages: await loadMessages(locale) });
+}
 
 /** A page's `generateMetadata`: the message with this key is its title. */
 export function titled(key: TitleKey): () => Promise<Metadata> {
-  return async () => {
-    const locale = await requestLocale();
-    return { title: createTranslator({ locale, messages: await loadMessages(locale) })(key) };
-  };
+  return async () => ({ title: (await requestTranslator())(key) });
 }

@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
+import { titled } from "@/app/_session/request-locale";
 import { callerForPage } from "@/app/_session/require-user";
 import { RunsPage } from "@/components/runs/runs-page";
 
-export const metadata: Metadata = { title: "Runs" };
+export const generateMetadata = titled("shell.runs");
 
 export default async function Runs() {
   const caller = await callerForPage();

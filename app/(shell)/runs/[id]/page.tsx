@@ -2,6 +2,7 @@ import { TRPCError } from "@trpc/server";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { requestTranslator } from "@/app/_session/request-locale";
 import { callerForPage } from "@/app/_session/require-user";
 import { RunPage } from "@/components/runs/run-page";
 
@@ -20,7 +21,8 @@ const runOf = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: RunProps): Promise<Metadata> {
-  return { title: `${(await runOf((await params).id)).document.name} · Run` };
+  const { document } = await runOf((await params).id);
+  return { title: (await requestTranslator())("runs.page.title", { pipeline: document.name }) };
 }
 
 export default async function Run({ params }: RunProps) {
