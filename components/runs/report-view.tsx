@@ -12,6 +12,8 @@ import { Passes } from "./report/passes";
 import { Section } from "./report/section";
 import { Shared } from "./report/shared";
 import { StepTable } from "./report/step-table";
+import { Waterfall } from "./report/waterfall";
+import { waterfallOf } from "./report/waterfall-bars";
 
 export function ReportView({ runId }: { runId: string }) {
   const t = useTranslations("runs.report");
@@ -20,6 +22,7 @@ export function ReportView({ runId }: { runId: string }) {
   if (report.isPending) return <LoadingState label={t("loading")} />;
   if (report.isError) return <ErrorState message={messageOf(report.error)} onRetry={() => report.refetch()} />;
   const { compile, trace, gain } = report.data;
+  const waterfall = trace && waterfallOf(trace);
   return (
     <div className="@container">
       <div className="mx-auto flex w-full max-w-6xl flex-col gap-8 px-4 py-5">
@@ -30,9 +33,14 @@ export function ReportView({ runId }: { runId: string }) {
         <Section title={t("graphs.title")} detail={t("graphs.detail")}>
           <GraphCards graphs={compile.graphs} />
         </Section>
-        {compile.shared.length > 0 && (
+        {(compile.shared.length > 0 || (compile.decodes?.length ?? 0) > 0) && (
           <Section title={t("shared.title")} detail={t("shared.detail")}>
-            <Shared shared={compile.shared} />
+            <Shared shared={compile.shared} decodes={compile.decodes ?? []} />
+          </Section>
+        )}
+        {waterfall && (
+          <Section title={t("waterfall.title")} detail={t("waterfall.detail")}>
+            <Waterfall waterfall={waterfall} />
           </Section>
         )}
         <Section title={t("steps.title")} detail={t(trace ? "steps.detail" : "steps.notRun")}>
