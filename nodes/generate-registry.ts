@@ -1,7 +1,8 @@
 /** Writes registry.generated.ts: sorted static imports of every node file. `--check` fails where the file is stale. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeOrCheck } from "./generated-file";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const categories = ["audio", "io", "logic", "text", "video", "vision"];
@@ -26,18 +27,4 @@ ${types.map((type) => `    ${name(type)},`).join("\n")}
 );
 `;
 
-const target = join(root, "registry.generated.ts");
-if (process.argv.includes("--check")) {
-  let current = "";
-  try {
-    current = readFileSync(target, "utf8");
-  } catch {
-    // A missing file is a stale one.
-  }
-  if (current !== text) {
-    console.error("nodes/registry.generated.ts is stale: run `npm run gen` and commit the result.");
-    process.exit(1);
-  }
-} else {
-  writeFileSync(target, text);
-}
+writeOrCheck(join(root, "registry.generated.ts"), text);

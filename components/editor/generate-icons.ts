@@ -1,7 +1,7 @@
 /** Writes icons.generated.ts: the icons that the registry names, and none of the library's others. `--check` fails where it is stale. */
-import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as lucide from "lucide-react";
+import { writeOrCheck } from "@/nodes/generated-file";
 import { registry } from "@/nodes/registry.generated";
 
 const pascal = (name: string) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
@@ -24,18 +24,4 @@ ${names.map((name) => `  "${name}": ${pascal(name)},`).join("\n")}
 };
 `;
 
-const target = fileURLToPath(new URL("icons.generated.ts", import.meta.url));
-if (process.argv.includes("--check")) {
-  let current = "";
-  try {
-    current = readFileSync(target, "utf8");
-  } catch {
-    // A missing file is a stale one.
-  }
-  if (current !== text) {
-    console.error("components/editor/icons.generated.ts is stale: run `npm run gen` and commit the result.");
-    process.exit(1);
-  }
-} else {
-  writeFileSync(target, text);
-}
+writeOrCheck(fileURLToPath(new URL("icons.generated.ts", import.meta.url)), text);

@@ -12,12 +12,13 @@ import { Confirm } from "@/components/ui/confirm";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { toast } from "@/components/ui/toast";
 import type { RouterOutputs } from "@/server/trpc/root";
+import type { ExamplePipeline } from "./curl-example";
 import { NewApiKey } from "./new-api-key";
 import { SettingsSection } from "./settings-section";
 
 export type ApiKey = RouterOutputs["apiKeys"]["list"][number];
 
-export function ApiKeys({ initial, example }: { initial: ApiKey[]; example: string | null }) {
+export function ApiKeys({ initial, example }: { initial: ApiKey[]; example: ExamplePipeline | null }) {
   const t = useTranslations("settings");
   const trpc = useTRPC();
   const queries = useQueryClient();

@@ -2,27 +2,34 @@
 
 import { useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
+import { curlCommand } from "@/components/pipelines/curl-command";
 import { CopyButton } from "@/components/ui/copy-button";
+import type { PipelineDocument } from "@/nodes/pipeline";
+
+/** One of the pipelines, to show what running it looks like. */
+export interface ExamplePipeline {
+  slug: string;
+  document: PipelineDocument;
+}
 
 interface CurlExampleProps {
   /** The key to show it with; else a variable of the shell. */
   apiKey?: string;
-  /** The pipeline's address; else a place-holder. */
-  slug: string | null;
+  example: ExamplePipeline;
   className?: string;
 }
 
 const never = () => () => {};
 
 /** How a program runs a pipeline, as a command that can be pasted into a shell. */
-export function CurlExample({ apiKey, slug, className }: CurlExampleProps) {
+export function CurlExample({ apiKey, example, className }: CurlExampleProps) {
   const t = useTranslations("settings");
   const origin = useSyncExternalStore(
     never,
     () => window.location.origin,
     () => "",
   );
-  const command = curlCommand(origin, slug ?? t("keys.slug"), apiKey ?? "$WEFT_KEY");
+  const command = curlCommand({ ...example, origin, key: apiKey ?? "$WEFT_KEY" });
   return (
     <div className={className}>
       <p className="mb-1.5 text-fg-muted text-sm">{t("keys.example")}</p>
@@ -34,12 +41,4 @@ export function CurlExample({ apiKey, slug, className }: CurlExampleProps) {
       </div>
     </div>
   );
-}
-
-function curlCommand(origin: string, slug: string, key: string): string {
-  return [
-    `curl ${origin}/api/v1/pipelines/${slug}/runs`,
-    `  -H "Authorization: Bearer ${key}"`,
-    "  -F image=@photo.jpg",
-  ].join(" \\\n");
 }

@@ -9,11 +9,11 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/input";
-import { CurlExample } from "./curl-example";
+import { CurlExample, type ExamplePipeline } from "./curl-example";
 
 interface NewApiKeyProps {
   /** The address of a pipeline to show the key with. */
-  example: string | null;
+  example: ExamplePipeline | null;
   onCreated: () => void;
   onClose: () => void;
 }
@@ -56,7 +56,7 @@ export function NewApiKey({ example, onCreated, onClose }: NewApiKeyProps) {
           />
           <CopyButton text={key} size="md" look="primary" label={t("keys.copyKey")} />
         </div>
-        <CurlExample apiKey={key} slug={example} className="mt-5" />
+        {example && <CurlExample apiKey={key} example={example} className="mt-5" />}
       </Dialog>
     );
   }

@@ -5,25 +5,25 @@ import { useMayEdit } from "@/components/shell/session";
 import { Page } from "@/components/shell/shell";
 import { type ApiKey, ApiKeys } from "./api-keys";
 import { Appearance } from "./appearance";
-import { CurlExample } from "./curl-example";
+import { CurlExample, type ExamplePipeline } from "./curl-example";
 import { type SystemStatus, ThisInstall } from "./this-install";
 
 interface SettingsViewProps {
   /** Null for those who may not see them. */
   apiKeys: ApiKey[] | null;
   status: SystemStatus;
-  /** The address of one of the pipelines, for the example. */
-  slug: string | null;
+  /** Null where there is no pipeline. */
+  example: ExamplePipeline | null;
 }
 
-export function SettingsView({ apiKeys, status, slug }: SettingsViewProps) {
+export function SettingsView({ apiKeys, status, example }: SettingsViewProps) {
   const t = useTranslations("settings");
   const mayEdit = useMayEdit();
   return (
     <Page title={t("title")}>
       <Appearance />
-      {mayEdit && apiKeys && <ApiKeys initial={apiKeys} example={slug} />}
-      {mayEdit && <CurlExample slug={slug} className="-mt-4 mb-9" />}
+      {mayEdit && apiKeys && <ApiKeys initial={apiKeys} example={example} />}
+      {mayEdit && example && <CurlExample example={example} className="-mt-4 mb-9" />}
       <ThisInstall initial={status} />
     </Page>
   );

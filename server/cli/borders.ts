@@ -15,7 +15,7 @@ interface Border {
 const pureEngine = /^server\/engine\/(ir|ops|lower|passes|partition|schedule|onnx)\//;
 
 export const borders: readonly Border[] = [
-  { from: /^nodes\/(?!generate-registry)/, may: /^$/, packages: /^zod$/ },
+  { from: /^nodes\/(?!generate)/, may: /^$/, packages: /^zod$/ },
   { from: /^components\//, may: /^(nodes\/|server\/trpc\/root$)/ },
   { from: /^app\//, may: /^(components|nodes|server\/(trpc|services|auth|env|storage|jobs))(\/|$)/ },
   { from: /^server\/trpc\//, may: /^(nodes|server\/(services|auth|jobs|storage|env)|server\/engine(\/index)?$)(\/|$)/ },

@@ -12,6 +12,7 @@ export default async function SettingsPage() {
     caller.system.status(),
     caller.pipelines.list(),
   ]);
-  const takesImage = pipelines.find(({ preview }) => preview.nodes.some(({ type }) => type === "io.image-input"));
-  return <SettingsView apiKeys={apiKeys} status={status} slug={takesImage?.slug ?? null} />;
+  const [newest] = pipelines;
+  const example = newest ? await caller.pipelines.get({ id: newest.id }) : null;
+  return <SettingsView apiKeys={apiKeys} status={status} example={example} />;
 }

@@ -3,13 +3,12 @@
 import { Copy } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { curlCommand } from "@/components/pipelines/curl-command";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { useEditor, useEditorState } from "../store/context";
-import { registry } from "../store/editor";
 import { documentOf } from "../store/editor-state";
-import { curlCommand } from "./curl-command";
 
 export function ApiUse({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   return open && <OpenApiUse onOpenChange={onOpenChange} />;
@@ -20,7 +19,7 @@ function OpenApiUse({ onOpenChange }: { onOpenChange: (open: boolean) => void })
   const common = useTranslations("common");
   const { pipeline } = useEditor();
   const document = useEditorState(documentOf);
-  const command = curlCommand(document, registry, window.location.origin, pipeline.slug);
+  const command = curlCommand({ document, slug: pipeline.slug, origin: window.location.origin, key: "YOUR_KEY" });
   return (
     <Dialog
       open

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { registry } from "@/nodes/registry.generated";
-import { draw } from "../testing/drawings";
+import { draw } from "@/components/editor/testing/drawings";
 import { curlCommand } from "./curl-command";
 
 test("one field per input, under its API name, quoted for a shell", () => {
@@ -12,10 +11,10 @@ test("one field per input, under its API name, quoted for a shell", () => {
     words: ["io.text-input", { name: "words" }],
     out: "io.json-output",
   });
-  expect(curlCommand(document, registry, "http://box:3000", "reader")).toBe(
+  expect(curlCommand({ document, slug: "reader", origin: "http://box:3000", key: "$WEFT_KEY" })).toBe(
     [
       "curl 'http://box:3000/api/v1/pipelines/reader/runs' \\",
-      "  -H 'Authorization: Bearer YOUR_KEY' \\",
+      '  -H "Authorization: Bearer $WEFT_KEY" \\',
       "  -F 'page=@Ann'\\''s.jpg' \\",
       "  -F 'words=…'",
     ].join("\n"),
@@ -23,5 +22,5 @@ test("one field per input, under its API name, quoted for a shell", () => {
 });
 
 test("without inputs it is still a POST", () => {
-  expect(curlCommand(draw({}), registry, "http://box", "empty")).toContain("-X POST");
+  expect(curlCommand({ document: draw({}), slug: "empty", origin: "http://box", key: "k" })).toContain("-X POST");
 });
