@@ -6,6 +6,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   "random-pipelines": async () => (await import("./random-pipelines/bench")).default(),
   sharing: async () => (await import("./sharing/bench")).default(),
   "open-model": async (args) => (await import("./open-model")).default(args),
+  batching: async () => (await import("./batching/bench")).default(),
   ocr: async (args) => (await import("./ocr/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),

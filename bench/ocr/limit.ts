@@ -113,7 +113,7 @@ export async function findLimit(captured: readonly Captured[], processors: numbe
   const chosen: Bare[] = [];
   const settings: string[] = [];
   for (const graph of captured) {
-    const sizes = graph.spec.maxBatch === 1 ? [1, 2] : [1, 2, 4, 8];
+    const sizes = graph.spec.firstBatch === 1 ? [1, 2] : [1, 2, 4, 8];
     const tried: { setting: Setting; ms: number }[] = [];
     for (const batch of sizes) {
       const few = sample(graph);

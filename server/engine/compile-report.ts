@@ -27,7 +27,7 @@ export function reportOf(
         operators: built.operators,
         precision: "fp32",
         batch: {
-          limit: rule.limit,
+          limit: rule.most,
           reason: rule.reason,
           ...(rule.ragged && { bucketed: `width in steps of ${rule.ragged.multiple} pixels` }),
         },

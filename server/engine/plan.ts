@@ -42,6 +42,8 @@ export interface GraphStep extends StepBase {
   /** Names of the graph's inputs and outputs, in slot order. */
   feeds: readonly string[];
   fetches: readonly string[];
+  /** Rows per batch to begin with, until the machine that runs the plan has measured what is best. */
+  firstBatch: number;
   /** Rows per batch at the most; 1 where the graph has a fixed batch of 1. */
   maxBatch: number;
   /** The graph takes rows of these element types; dims are one row's. */

@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { decideBatch, type QueuedRow } from "./batch-policy";
+import { type BatchPolicyConfig, decideBatch, type QueuedRow } from "./batch-policy";
 
-const config = { maxBatch: 4, multiple: 32, maxArea: 640, aheadMs: 5 };
+const config: BatchPolicyConfig = {
+  multiple: 32,
+  aheadMs: 5,
+  limit: (_, extent) => (extent === 0 ? 4 : Math.min(4, Math.max(1, Math.floor(640 / extent)))),
+  expected: (_, __, rows) => rows * 10,
+};
 const row = (extent: number, queuedAt = 0, more: Partial<QueuedRow> = {}): QueuedRow => ({
   shape: "s",
   extent,
   priority: 0,
+  turn: 0,
   queuedAt,
+  deadline: Number.POSITIVE_INFINITY,
   alone: false,
   ...more,
 });
@@ -43,6 +50,34 @@ describe("decideBatch", () => {
       { rows: [1], extent: 64 },
     ],
     [
+      "whose turn it is before early",
+      [row(32, 0, { turn: 9 }), row(64, 3, { turn: 2 })],
+      4,
+      "idle",
+      { rows: [1], extent: 64 },
+    ],
+    [
+      "who has waited for long is as urgent as others",
+      [row(64, 9_990, { turn: 2 }), row(32, 0, { priority: 2, turn: 1 })],
+      10_000,
+      "idle",
+      { rows: [1], extent: 32 },
+    ],
+    [
+      "no more than the first one's deadline allows",
+      [row(32, 0, { deadline: 30 }), row(32), row(32), row(32)],
+      0,
+      "idle",
+      { rows: [0, 1], extent: 32 },
+    ],
+    [
+      "what is late already goes by itself",
+      [row(32, 0, { deadline: 3 }), row(32), row(32)],
+      5,
+      "idle",
+      { rows: [0], extent: 32 },
+    ],
+    [
       "what failed in company goes alone",
       [row(32, 0, { alone: true }), row(32, 1)],
       1,
@@ -51,7 +86,7 @@ describe("decideBatch", () => {
     ],
     ["and nobody takes it along", [row(32, 0), row(32, 1, { alone: true })], 5, "idle", { rows: [0], extent: 32 }],
     [
-      "rows without extent fill up to maxBatch",
+      "rows without extent fill up to the limit",
       [row(0), row(0), row(0), row(0), row(0)],
       0,
       "idle",

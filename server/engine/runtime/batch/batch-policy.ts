@@ -1,10 +1,11 @@
 /**
- * Which rows of one graph's queue go together, and when: a pure function of the queue, the time and the room.
+ * Which rows of one graph's queue go together, and when: a pure function of the queue, the time, the room and what batches have cost.
  * - A worker that idles gets what there is at once: waiting for company costs more than a small batch.
  * - Where all work, a batch is sent ahead only when it is full or its first row has waited `aheadMs`.
- * - Interactive before api before bulk, then first come first served; the first row decides the bucket.
- * - Only rows of one bucket go together, so that padding is less than one `multiple` per row; wide rows go in smaller
- *   batches (`maxArea`), because what leaves the processor's cache is slower than what is not batched.
+ * - Interactive before api before bulk; who waits long moves up, so that nobody starves. Inside one class by `turn`, which shares
+ *   the machine's time fairly among those who ask (fair-turns.ts). The first row decides the bucket.
+ * - Only rows of one bucket go together, so that padding is less than one `multiple` per row; never more of them than measured
+ *   best, nor more than the first row's deadline allows.
  * - A row that was in a batch that failed goes alone.
  */
 export interface QueuedRow {
@@ -14,20 +15,28 @@ export interface QueuedRow {
   extent: number;
   /** 0 interactive, 1 api, 2 bulk. */
   priority: number;
+  /** Smaller goes first. */
+  turn: number;
   queuedAt: number;
+  /** On the clock of `now`; Infinity where there is none. */
+  deadline: number;
   alone: boolean;
 }
 
 export interface BatchPolicyConfig {
-  maxBatch: number;
   /** Ragged rows: extents are rounded up to this. */
   multiple: number;
-  /** Ragged rows: largest sum of padded extents in one batch (one row may always go). */
-  maxArea: number;
   aheadMs: number;
+  /** Rows of this shape and extent that may go in one batch. */
+  limit(shape: string, extent: number): number;
+  /** Milliseconds that a batch of so many rows will take, where that is known. */
+  expected(shape: string, extent: number, rows: number): number | undefined;
 }
 
 export type BatchDecision = { rows: readonly number[]; extent: number } | { waitMs: number };
+
+/** A row that has waited this long counts as one class more urgent, after twice as long as two. */
+const agingMs = 5000;
 
 export function bucketOf(extent: number, multiple: number): number {
   return Math.ceil(extent / multiple) * multiple;
@@ -43,24 +52,35 @@ export function decideBatch(
   if (room === "none" || queue.length === 0) return { waitMs: Number.POSITIVE_INFINITY };
   let head = 0;
   for (let index = 1; index < queue.length; index++)
-    if (compare(queue[index] as QueuedRow, queue[head] as QueuedRow) < 0) head = index;
+    if (compareRows(queue[index] as QueuedRow, queue[head] as QueuedRow, now) < 0) head = index;
   const first = queue[head] as QueuedRow;
   const extent = bucketOf(first.extent, config.multiple);
   if (first.alone) return { rows: [head], extent };
-  const byArea = extent === 0 ? config.maxBatch : Math.max(1, Math.floor(config.maxArea / extent));
-  const most = Math.min(config.maxBatch, byArea);
+  const most = inTime(first, extent, now, config);
   const rows = [...queue.keys()]
     .filter((index) => {
       const row = queue[index] as QueuedRow;
       return !row.alone && bucketOf(row.extent, config.multiple) === extent && row.shape === first.shape;
     })
-    .sort((a, b) => compare(queue[a] as QueuedRow, queue[b] as QueuedRow) || a - b)
+    .sort((a, b) => compareRows(queue[a] as QueuedRow, queue[b] as QueuedRow, now) || a - b)
     .slice(0, most);
   const waited = now - first.queuedAt;
   if (room === "ahead" && rows.length < most && waited < config.aheadMs) return { waitMs: config.aheadMs - waited };
   return { rows, extent };
 }
 
-function compare(a: QueuedRow, b: QueuedRow): number {
-  return a.priority - b.priority || a.queuedAt - b.queuedAt;
+/** The most rows that leave the first one its deadline; it goes at once, and alone, where that has passed. */
+function inTime({ shape, deadline }: QueuedRow, extent: number, now: number, config: BatchPolicyConfig): number {
+  let most = config.limit(shape, extent);
+  while (most > 1 && now + (config.expected(shape, extent, most) ?? 0) > deadline) most = Math.floor(most / 2);
+  return most;
+}
+
+/** Negative where `a` goes before `b`. */
+export function compareRows(a: QueuedRow, b: QueuedRow, now: number): number {
+  return urgency(a, now) - urgency(b, now) || a.turn - b.turn || a.queuedAt - b.queuedAt;
+}
+
+function urgency({ priority, queuedAt }: QueuedRow, now: number): number {
+  return Math.max(0, priority - Math.floor((now - queuedAt) / agingMs));
 }

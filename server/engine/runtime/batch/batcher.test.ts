@@ -17,6 +17,7 @@ const spec = (name: string, maxBatch: number, more: Partial<GraphSpec> = {}): Gr
   feeds: ["x"],
   fetches: ["y"],
   batchDims: {},
+  firstBatch: maxBatch,
   maxBatch,
   ...more,
 });
@@ -49,6 +50,7 @@ describe("Batcher", () => {
         batcher.submit(spec("doubling", 4), {
           feeds: [floats(n, n)],
           priority: 0,
+          asker: "test",
           signal: never,
           onCost: (cost) => costs.push(cost),
         }),
@@ -71,6 +73,7 @@ describe("Batcher", () => {
         batcher.submit(spec("doubling", 2, { ragged, key: "ragged" }), {
           feeds: [feed],
           priority: 0,
+          asker: "test",
           signal: never,
           onCost: (cost) => costs.push(cost),
         }),
@@ -86,7 +89,9 @@ describe("Batcher", () => {
 
   it("fails the guilty row of a batch and answers the others", async () => {
     const answers = await Promise.allSettled(
-      [1, 99, 3].map((n) => batcher.submit(spec("picky", 8), { feeds: [longs(n)], priority: 0, signal: never })),
+      [1, 99, 3].map((n) =>
+        batcher.submit(spec("picky", 8), { feeds: [longs(n)], priority: 0, asker: "test", signal: never }),
+      ),
     );
     expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect(answers[1]).toMatchObject({
@@ -95,7 +100,7 @@ describe("Batcher", () => {
   });
 
   it("says which model could not be opened", async () => {
-    const answer = batcher.submit(spec("broken", 1), { feeds: [floats(1)], priority: 0, signal: never });
+    const answer = batcher.submit(spec("broken", 1), { feeds: [floats(1)], priority: 0, asker: "test", signal: never });
     await expect(answer).rejects.toMatchObject({
       code: "model-corrupt",
       message: expect.stringContaining("broken could not be opened"),
@@ -104,7 +109,12 @@ describe("Batcher", () => {
 
   it("lets go of a row that was cancelled while it waited", async () => {
     const controller = new AbortController();
-    const answer = batcher.submit(spec("doubling", 4), { feeds: [floats(1)], priority: 0, signal: controller.signal });
+    const answer = batcher.submit(spec("doubling", 4), {
+      feeds: [floats(1)],
+      priority: 0,
+      asker: "test",
+      signal: controller.signal,
+    });
     controller.abort(new Error("no longer wanted"));
     await expect(answer).rejects.toThrow("no longer wanted");
     expect(batcher.waiting).toBe(0);
@@ -115,7 +125,7 @@ describe("Batcher", () => {
     const queue = new Batcher(small);
     for (const name of ["doubling", "picky", "doubling"]) {
       const feed = name === "picky" ? longs(1) : floats(1);
-      const { y } = await queue.submit(spec(name, 1), { feeds: [feed], priority: 0, signal: never });
+      const { y } = await queue.submit(spec(name, 1), { feeds: [feed], priority: 0, asker: "test", signal: never });
       expect(Number(y?.data[0])).toBe(name === "picky" ? 1 : 2);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

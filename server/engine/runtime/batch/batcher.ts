@@ -6,7 +6,9 @@
 import { EngineError } from "../../errors";
 import { SessionFailure, type SessionPool, WorkerLost } from "../sessions/session-pool";
 import type { TensorValue } from "../values";
-import { type BatchPolicyConfig, decideBatch, type QueuedRow } from "./batch-policy";
+import { type BatchPolicyConfig, bucketOf, compareRows, decideBatch, type QueuedRow } from "./batch-policy";
+import { BatchTimes } from "./batch-times";
+import { FairTurns } from "./fair-turns";
 import { pad, stack, unstack } from "./stack";
 
 export interface GraphSpec {
@@ -19,6 +21,9 @@ export interface GraphSpec {
   fetches: readonly string[] | null;
   /** Where the batch dimension stands, per feed or fetch: 0 where not named, -1 where all rows share the tensor. */
   batchDims: Readonly<Record<string, number>>;
+  /** Rows of the first batches, before any was measured; ragged rows: while the sum of extents is small. */
+  firstBatch: number;
+  /** Rows that a batch may ever have. */
   maxBatch: number;
   ragged?: { dim: number; multiple: number; padValue: number };
 }
@@ -36,6 +41,10 @@ export interface RowCost {
 export interface RowRequest {
   feeds: readonly TensorValue[];
   priority: number;
+  /** Who asks: the machine's time is shared fairly among them. */
+  asker: string;
+  /** Milliseconds since the epoch; a batch that the row is first in is kept small enough for it. */
+  deadlineMs?: number | undefined;
   signal: AbortSignal;
   onCost?: (cost: RowCost) => void;
 }
@@ -55,11 +64,17 @@ interface Queue {
 }
 
 const aheadMs = 4;
-/** Sum of padded extents of ragged rows: measured on lines of 48 pixels height, where one of 640 is faster alone. */
-const maxArea = 640;
+/** Sum of padded extents of the first batches of ragged rows: on lines of 48 pixels height one of 640 is faster alone. */
+const firstArea = 640;
+/** Bytes of one batch's feeds: whatever pays, memory is not the owner's to give away. */
+const maxBytes = 32 * 2 ** 20;
+/** Shapes whose times are remembered; the least recently used are forgotten. */
+const maxShapes = 2000;
 
 export class Batcher {
   private readonly queues = new Map<string, Queue>();
+  private readonly times = new Map<string, BatchTimes>();
+  private readonly turns = new FairTurns();
   private timer: NodeJS.Timeout | undefined;
   private scheduled = false;
   private batches = 0;
@@ -86,11 +101,17 @@ export class Batcher {
         queue.rows = queue.rows.filter((each) => each !== row);
         reject(request.signal.reason);
       };
+      const shape = [...dimsKey, ...shared].join(";");
+      const extent = ragged ? ((request.feeds[0] as TensorValue).dims[ragged.dim] as number) : 0;
+      const times = this.timesOf(spec, shape, bucketOf(extent, ragged?.multiple ?? 1), request.feeds);
+      const now = performance.now();
       const row: Row = {
-        shape: [...dimsKey, ...shared].join(";"),
-        extent: ragged ? ((request.feeds[0] as TensorValue).dims[ragged.dim] as number) : 0,
+        shape,
+        extent,
         priority: request.priority,
-        queuedAt: performance.now(),
+        turn: this.turns.take(request.asker, times.expected(1) ?? 1),
+        queuedAt: now,
+        deadline: request.deadlineMs === undefined ? Number.POSITIVE_INFINITY : now + request.deadlineMs - Date.now(),
         alone: false,
         request,
         attempts: 0,
@@ -112,17 +133,36 @@ export class Batcher {
   }
 
   private queueOf(spec: GraphSpec): Queue {
-    const known = this.queues.get(spec.key);
-    if (known) return known;
-    const policy = {
-      maxBatch: spec.maxBatch,
+    const there = this.queues.get(spec.key);
+    if (there) return there;
+    const known = (shape: string, extent: number) => this.times.get(timesKey(spec, shape, extent));
+    const policy: BatchPolicyConfig = {
       multiple: spec.ragged?.multiple ?? 1,
-      maxArea,
       aheadMs,
+      limit: (shape, extent) => known(shape, extent)?.limit ?? 1,
+      expected: (shape, extent, rows) => known(shape, extent)?.expected(rows),
     };
     const queue: Queue = { spec, policy, rows: [] };
     this.queues.set(spec.key, queue);
     return queue;
+  }
+
+  private timesOf(spec: GraphSpec, shape: string, extent: number, feeds: readonly TensorValue[]): BatchTimes {
+    const key = timesKey(spec, shape, extent);
+    let times = this.times.get(key);
+    if (times) this.times.delete(key);
+    else {
+      const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0);
+      const most = Math.max(1, Math.min(spec.maxBatch, Math.floor(maxBytes / Math.max(bytes, 1))));
+      const first = extent > 0 ? Math.floor(firstArea / extent) : spec.firstBatch;
+      times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most);
+    }
+    this.times.set(key, times);
+    for (const oldest of this.times.keys()) {
+      if (this.times.size <= maxShapes) break;
+      this.times.delete(oldest);
+    }
+    return times;
   }
 
   /** Decides once per turn of the event loop, so that rows that arrive together go together. */
@@ -152,14 +192,14 @@ export class Batcher {
         if ("waitMs" in decision) wait = Math.min(wait, decision.waitMs);
         else {
           const first = queue.rows[decision.rows[0] as number] as Row;
-          const sooner = !best || first.priority - best.first.priority || first.queuedAt - best.first.queuedAt;
-          if (sooner === true || sooner < 0) best = { queue, ...decision, first };
+          if (!best || compareRows(first, best.first, now) < 0) best = { queue, ...decision, first };
         }
       }
       if (!best) {
         if (Number.isFinite(wait)) this.timer = setTimeout(() => this.dispatch(), wait);
         return;
       }
+      this.turns.go(best.first.turn);
       const chosen = new Set(best.rows.map((index) => best.queue.rows[index] as Row));
       best.queue.rows = best.queue.rows.filter((row) => !chosen.has(row));
       void this.send(best.queue, [...chosen], best.extent);
@@ -182,6 +222,7 @@ export class Batcher {
         }),
       );
       const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches);
+      this.times.get(timesKey(spec, (rows[0] as Row).shape, extent))?.observe(rows.length, runMs);
       const split = Object.entries(outputs).map(
         ([name, tensor]) => [name, unstack(tensor, spec.batchDims[name] ?? 0, rows.length)] as const,
       );
@@ -214,6 +255,8 @@ export class Batcher {
     this.schedule();
   }
 }
+
+const timesKey = (spec: GraphSpec, shape: string, extent: number) => `${spec.key} ${extent} ${shape}`;
 
 function explain(spec: GraphSpec, thrown: unknown): EngineError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);

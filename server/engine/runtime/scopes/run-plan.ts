@@ -8,7 +8,7 @@ import { EngineError } from "../../errors";
 import type { AxisId, Slot, ValueId } from "../../ir/types";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
 import type { RunRequest } from "../../protocol";
-import type { Batcher, GraphSpec } from "../batch/batcher";
+import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
 import type { KernelContext, Kernels, OpenedItem } from "../kernel";
 import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
@@ -136,7 +136,7 @@ export class PlanRun {
     this.trace.started(step);
     const outputs = await this.deps.batcher.submit(this.spec(step), {
       feeds,
-      priority: priorities[this.request.priority],
+      ...this.standing(),
       signal: scope.signal,
       onCost: (cost) => this.trace.batched(step, cost),
     });
@@ -148,10 +148,16 @@ export class PlanRun {
     );
   }
 
+  /** Where the run's rows stand among those of others. */
+  private standing(): Pick<RowRequest, "priority" | "asker" | "deadlineMs"> {
+    const { priority, asker, runId, deadlineMs } = this.request;
+    return { priority: priorities[priority], asker: asker ?? runId, deadlineMs };
+  }
+
   private spec(step: GraphStep): GraphSpec {
     let spec = this.specs.get(step);
     if (!spec) {
-      const { graph, title, feeds, fetches, maxBatch, ragged } = step;
+      const { graph, title, feeds, fetches, firstBatch, maxBatch, ragged } = step;
       spec = {
         key: `${graph}:${maxBatch}`,
         path: this.deps.graphPath(graph),
@@ -159,6 +165,7 @@ export class PlanRun {
         feeds,
         fetches,
         batchDims: {},
+        firstBatch,
         maxBatch,
         ragged,
       };
@@ -353,11 +360,12 @@ export class PlanRun {
           feeds: names,
           fetches: null,
           batchDims,
-          maxBatch: 4,
+          firstBatch: 4,
+          maxBatch: 8,
         };
         return deps.batcher.submit(spec, {
           feeds: Object.values(feeds),
-          priority: priorities[request.priority],
+          ...this.standing(),
           signal: scope.signal,
         });
       },

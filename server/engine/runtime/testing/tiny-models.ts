@@ -60,3 +60,23 @@ export function picky(): Uint8Array {
     [{ name: "table", dataType: int64, dims: [10n], int64Data: [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n] }],
   );
 }
+
+/** float32[N,inputs] x -> y, a hidden layer in between: next to no work, so that a call costs more than its rows. */
+export function perceptron(inputs: number, hidden: number, outputs: number): Uint8Array {
+  const weights = (name: string, dims: bigint[]) => ({
+    name,
+    dataType: float,
+    dims,
+    floatData: Array.from({ length: Number(dims.reduce((a, b) => a * b, 1n)) }, (_, at) => Math.sin(at * 0.7) / 16),
+  });
+  return model(
+    [
+      makeNode("MatMul", ["x", "first"], ["hidden"]),
+      makeNode("Relu", ["hidden"], ["lit"]),
+      makeNode("MatMul", ["lit", "second"], ["y"]),
+    ],
+    port("x", float, ["N", "L"]),
+    port("y", float, ["N", "M"]),
+    [weights("first", [BigInt(inputs), BigInt(hidden)]), weights("second", [BigInt(hidden), BigInt(outputs)])],
+  );
+}

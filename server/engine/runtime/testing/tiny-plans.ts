@@ -37,6 +37,7 @@ export function graph(draft: GraphDraft): GraphStep {
     forOutputs: true,
     feeds: ["x"],
     fetches: ["y"],
+    firstBatch: 4,
     maxBatch: 4,
     feedTypes: [],
     ...draft,
