@@ -1,5 +1,6 @@
 /** onnxruntime for this library's tests. One session per array of bytes, kept as long as the array. */
 import * as ort from "onnxruntime-node";
+import type { Machine } from "../quantize/machine";
 import type { RunModel, Tensor } from "../segment";
 
 const sessions = new WeakMap<Uint8Array, Promise<ort.InferenceSession>>();
@@ -27,7 +28,7 @@ export async function runFile(
 
 async function run(
   session: ort.InferenceSession,
-  feeds: Record<string, Tensor>,
+  feeds: Readonly<Record<string, Tensor>>,
   fetches: readonly string[],
 ): Promise<Record<string, Tensor>> {
   const tensors = Object.entries(feeds).map(([name, { type, data, dims }]) => [
@@ -45,3 +46,19 @@ async function run(
     }),
   );
 }
+
+/** onnxruntime for the quantizer's tests, in this thread. */
+export const testMachine: Machine = {
+  lanes: 1,
+  async open(bytes) {
+    const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 4 });
+    return {
+      async run(feeds, fetches) {
+        const started = performance.now();
+        const outputs = await run(session, feeds, fetches);
+        return { outputs, ms: performance.now() - started };
+      },
+      close: () => session.release(),
+    };
+  },
+};

@@ -13,7 +13,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "../schema/onnx_pb";
-import { floatsOf, integersOf } from "../tensor";
+import { numbersOf } from "../tensor";
 import { makeValue } from "../value-type";
 
 export interface Face {
@@ -97,7 +97,7 @@ export function printGraph(graph: GraphProto): string[] {
 }
 
 function printTensor(tensor: TensorProto): string {
-  const values = floatsOf(tensor) ?? integersOf(tensor) ?? [];
+  const values = numbersOf(tensor) ?? [];
   const shown = values.length > 4 ? "..." : Array.from(values, (value) => Number(value.toPrecision(4))).join(" ");
   return `[${tensor.dims.join(",")}]{${shown}}`;
 }

@@ -1,0 +1,17 @@
+/** How this library runs models: an argument, since it knows no runtime. */
+import type { Tensor } from "../segment";
+
+/** One sample as a model takes it: all its inputs by name. */
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+export interface OpenedModel {
+  /** Feeds stay the caller's. `ms` is of the run alone, in wall-clock milliseconds. */
+  run(feeds: Feeds, fetches: readonly string[]): Promise<{ outputs: Record<string, Tensor>; ms: number }>;
+  close(): Promise<void>;
+}
+
+export interface Machine {
+  open(onnx: Uint8Array): Promise<OpenedModel>;
+  /** How many runs make sense at a time. */
+  lanes: number;
+}

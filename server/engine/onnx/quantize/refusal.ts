@@ -1,0 +1,16 @@
+/** Why a model was not quantized, for the person who asked. */
+import { EngineError } from "../../errors";
+
+/** The samples are at fault, or what the model makes of them. */
+export function badSamples(message: string): EngineError {
+  return new EngineError({ code: "invalid-input", phase: "compile", message });
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted)
+    throw new EngineError({
+      code: "cancelled",
+      phase: "compile",
+      message: "Quantizing was cancelled; nothing was changed.",
+    });
+}
