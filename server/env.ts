@@ -16,7 +16,8 @@ const schema = z.object({
   WEFT_MAX_UPLOAD_MB: count(512),
   WEFT_MAX_IMAGE_MB: count(64),
   WEFT_MAX_STORAGE_GB: count(50),
-  WEFT_RUN_CONCURRENCY: count(2),
+  WEFT_RUN_CONCURRENCY: count(32),
+  WEFT_RUN_WAITING: count(256),
   WEFT_RUN_KEEP_DAYS: count(7),
   WEFT_RUN_KEEP_COUNT: count(200),
   WEFT_API_RATE_PER_MINUTE: count(120),
@@ -30,7 +31,8 @@ export interface Env {
   host: string;
   port: number;
   limits: { uploadBytes: number; imageBytes: number; storageBytes: number };
-  runs: { concurrency: number; keepDays: number; keepCount: number };
+  /** `waiting`: queued runs from which on the API is told to come back later. */
+  runs: { concurrency: number; waiting: number; keepDays: number; keepCount: number };
   apiRatePerMinute: number;
   /** Wrong passwords that one account or address may give in a quarter of an hour. */
   signInAttempts: number;
@@ -56,6 +58,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     },
     runs: {
       concurrency: v.WEFT_RUN_CONCURRENCY,
+      waiting: v.WEFT_RUN_WAITING,
       keepDays: v.WEFT_RUN_KEEP_DAYS,
       keepCount: v.WEFT_RUN_KEEP_COUNT,
     },

@@ -34,7 +34,7 @@ function expectWhole(run: RunDetail): void {
 describe("the dispatcher", () => {
   let install: Install;
   beforeAll(async () => {
-    install = await openInstall({ engine: true, settings: { WEFT_RUN_CONCURRENCY: "1" } });
+    install = await openInstall({ engine: true, settings: { WEFT_RUN_CONCURRENCY: "1", WEFT_RUN_WAITING: "3" } });
   }, 120_000);
   afterAll(() => install.close());
   const attemptsOf = async (id: string) => (await install.deps.db.run.findUnique({ where: { id } }))?.attempts;
@@ -57,6 +57,25 @@ describe("the dispatcher", () => {
     expect((await service.get(install.deps, runId)).state).toBe("cancelled");
     await install.deps.engine.compile({ document: { nodes: [] } as never, cards: [], files: {} });
     expect(install.deps.engine.state).toBe("ready");
+  }, 120_000);
+
+  it("tells a program when to come back once too many runs wait; a person's run is taken all the same", async () => {
+    const { deps } = install;
+    const document = drawing({ who: ["io.text-input"], out: ["io.text-output"] }, ["who.text > out.text"]);
+    const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Full", document });
+    await deps.dispatcher.stop();
+    const start = (source: "api" | "editor") => service.start(deps, { pipelineId, source });
+    const taken = [await start("api"), await start("api"), await start("api")];
+    await expect(start("api")).rejects.toMatchObject({
+      code: "too-many-requests",
+      message: expect.stringMatching(/^3 runs are waiting already\. Try again in \d+ s\.$/),
+      retryAfterSeconds: expect.any(Number),
+    });
+    taken.push(await start("editor"));
+    await deps.dispatcher.start();
+    for (const { runId } of taken) expect((await ended(install, runId)).state).toBe("done");
+    const after = await start("api");
+    expect((await ended(install, after.runId)).state).toBe("done");
   }, 120_000);
 
   it("takes what a person waits for before what a program asked for earlier", async () => {

@@ -8,6 +8,7 @@ import type { RunProgress, RunResult } from "@/nodes/results";
 import type { Db, Run } from "@/server/db/client";
 import type { Engine, RunInput, RunRequest } from "@/server/engine/index";
 import { failureOf, fate } from "./outcome";
+import { Pace } from "./pace";
 import { type Retention, removeOldRuns } from "./retention";
 import type { RunEvents } from "./run-events";
 import type { RunFiles } from "./run-files";
@@ -32,6 +33,8 @@ const prioritySchema = z.enum(["interactive", "api", "bulk"]);
 const deadlineMs = { interactive: 6 * 3600_000, api: 600_000, bulk: 24 * 3600_000 };
 
 export class Dispatcher {
+  /** How fast runs end. */
+  readonly pace = new Pace();
   private readonly active = new Map<string, Promise<void>>();
   private readonly cancelled = new Set<string>();
   private filling: Promise<void> | null = null;
@@ -130,6 +133,7 @@ export class Dispatcher {
         .catch((error: Error) => this.options.log(`run ${next.id}: ${error.message}`))
         .finally(() => {
           this.active.delete(next.id);
+          this.pace.count();
           this.wake();
         });
       this.active.set(next.id, work);

@@ -20,8 +20,22 @@ export interface StartInput {
   source: RunSource;
 }
 
+/** Half the queue must have gone before it is worth coming back. */
+async function refuseWhenFull({ db, dispatcher, env }: Pick<Deps, "db" | "dispatcher" | "env">): Promise<void> {
+  const waiting = await db.run.count({ where: { state: "queued" } });
+  if (waiting < env.runs.waiting) return;
+  const retryAfterSeconds = Math.min(600, Math.max(1, Math.ceil(dispatcher.pace.secondsFor(waiting / 2))));
+  throw new ServiceError(
+    "too-many-requests",
+    `${waiting} runs are waiting already. Try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
+}
+
 /** Refuses with `invalid` and the diagnostics where the drawing or the inputs do not do. */
 export async function start(deps: Deps, input: StartInput): Promise<{ runId: string }> {
+  // People at the editor wait with patience, and see that they do; a program is told when to come back.
+  if (input.source === "api") await refuseWhenFull(deps);
   const { document } = await getPipeline(deps, input.pipelineId);
   const supplied = input.inputs ?? {};
   const compiled = await compile(deps, document);

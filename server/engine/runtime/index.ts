@@ -1,11 +1,12 @@
 /** The runtime: plans in, results out. Owns the session workers and the batch queues that all runs share. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import { EngineError } from "../errors";
 import { ops } from "../ops";
 import type { RunRequest } from "../protocol";
+import { Admission } from "./admission";
 import { Batcher } from "./batch/batcher";
 import type { Kernels } from "./kernel";
 import { PlanStore } from "./plan-store";
@@ -25,7 +26,7 @@ export interface RuntimeOptions {
   /** Decoded pixels and tensors that all runs may hold together. */
   budgetBytes?: number;
   window?: Partial<WindowConfig>;
-  /** Runs at work at once; the others wait, the most urgent first. */
+  /** Runs at work at once, whatever their size; absent: four, and more while they are small (admission.ts). */
   maxRuns?: number;
   /** Runs that may wait; beyond, a run is refused as overloaded. */
   maxWaiting?: number;
@@ -74,45 +75,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const runs = new Map<string, { abort: (reason: EngineError) => void; ended: Promise<unknown> }>();
   let closed = false;
-  let working = 0;
-  const waiting: { rank: number; start: () => void }[] = [];
-  const admit = async (priority: number, signal: AbortSignal) => {
-    if (working >= (options.maxRuns ?? 4)) {
-      if (waiting.length >= (options.maxWaiting ?? 1000))
-        throw new EngineError({
-          code: "overloaded",
-          phase: "run",
-          message: "Too many runs are waiting. Try again in a moment.",
-          retryAfterMs: 5000,
-        });
-      await new Promise<void>((start, reject) => {
-        const entry = { rank: priority, start };
-        const later = waiting.findIndex((each) => each.rank > priority);
-        waiting.splice(later < 0 ? waiting.length : later, 0, entry);
-        signal.addEventListener(
-          "abort",
-          () => {
-            const index = waiting.indexOf(entry);
-            if (index >= 0) waiting.splice(index, 1);
-            if (index >= 0) reject(signal.reason);
-          },
-          { once: true },
-        );
-      });
-    } else working++;
-  };
-  const leave = () => {
-    const next = waiting.shift();
-    if (next) next.start();
-    else working--;
-  };
+  const admission = new Admission({
+    least: options.maxRuns ?? 4,
+    most: options.maxRuns ?? 64,
+    bytes: budget.limit,
+    waiting: options.maxWaiting ?? 1000,
+  });
 
   async function execute(
     request: RunRequest,
     controller: AbortController,
     onProgress: (progress: RunProgress) => void,
   ): Promise<RunResult> {
-    await admit(rank[request.priority], controller.signal);
+    const bytes = await decodedBytes(request);
+    await admission.enter(rank[request.priority], bytes, controller.signal);
     let scratch: string | undefined;
     try {
       controller.signal.throwIfAborted();
@@ -153,7 +129,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       }
     } finally {
       if (scratch) await rm(scratch, { recursive: true, force: true });
-      leave();
+      admission.leave(bytes);
     }
   }
 
@@ -199,6 +175,23 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await pool.close();
     },
   };
+}
+
+/** A photograph is about a tenth of its pixels; a list is decoded a window at a time, a clip a frame. */
+async function decodedBytes({ inputs }: RunRequest): Promise<number> {
+  let sum = 0;
+  for (const input of Object.values(inputs)) {
+    const path = input.type === "file" ? input.path : input.type === "files" ? input.files[0]?.path : undefined;
+    const size =
+      path === undefined
+        ? 0
+        : await stat(path).then(
+            ({ size }) => size,
+            () => 0,
+          );
+    sum += Math.min(size * 10, 300 * 2 ** 20) * (input.type === "files" ? 6 : 1);
+  }
+  return sum;
 }
 
 function tooLate(): EngineError {
