@@ -2,7 +2,7 @@
  * ONNX files to and from messages (ONNX IR specification, onnx.proto). Weights stay views on the file's bytes: reading costs
  * the structure, not the weights, and the bytes must not be changed while the model lives.
  */
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { type DeferredBytes, deferRaw, minDeferred } from "./deferred";
 import { attachExternal, type ReadExternal } from "./external-data";
 import { corrupt } from "./model-error";
@@ -10,6 +10,7 @@ import { type ModelProto, ModelProtoSchema } from "./schema/onnx_pb";
 import { measureStructure } from "./structure-budget";
 import { verifyModel } from "./verify";
 import { allTensors } from "./walk";
+import { encodeModel } from "./write-model";
 
 /**
  * Reads and checks a model. Weights in other files are refused unless `readExternal` can read them. Throws EngineError
@@ -48,5 +49,5 @@ function deferWeights(model: ModelProto, { bytes, need }: DeferredBytes): void {
 
 /** The same message always gives the same bytes: fields are written in the order of their numbers. */
 export function writeModel(model: ModelProto): Uint8Array {
-  return toBinary(ModelProtoSchema, model);
+  return encodeModel(model);
 }
