@@ -19,7 +19,7 @@ test("the view says which node became which graph, what runs beside them, on whi
   await expect(page.getByText(/3 model graphs · \d+ other steps/)).toBeVisible();
   const node = drawn(page).locator(".react-flow__node").filter({ hasText: "Read text" });
   await expect(node).toContainText(/Graphs\s*1\s*2\s*3/);
-  await page.getByRole("button", { name: "Fit View" }).last().click();
+  await page.getByRole("button", { name: "Show everything" }).last().click();
   for (const step of ["Decode image", "Graph 1", "Graph 2", "Graph 3"])
     await expect(plan(page).getByText(step, { exact: true }).first()).toBeVisible();
   await expect(

@@ -14,7 +14,7 @@ import {
   type ReactFlowInstance,
 } from "@xyflow/react";
 import { useRef } from "react";
-import { useTranslations } from "use-intl";
+import { useFlowLabels } from "@/components/editor/canvas/use-flow-labels";
 
 const readableZoom = 0.7;
 const margin = 56;
@@ -42,12 +42,13 @@ interface CanvasProps {
 }
 
 export function Canvas({ label, nodes, edges, nodeTypes, edgeTypes, onSelect, minimap = true }: CanvasProps) {
-  const t = useTranslations("compiled");
+  const labels = useFlowLabels();
   const pane = useRef<HTMLDivElement>(null);
   return (
     <ReactFlow
       ref={pane}
       aria-label={label}
+      ariaLabelConfig={labels}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
@@ -72,7 +73,6 @@ export function Canvas({ label, nodes, edges, nodeTypes, edgeTypes, onSelect, mi
       <Background gap={20} size={1} color="var(--line)" />
       <Controls
         showInteractive={false}
-        aria-label={t("canvasControls")}
         className="overflow-hidden rounded-lg border border-line bg-raised shadow-sm [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-fg-muted hover:[&_button]:bg-hover [&_svg]:size-3 [&_svg]:fill-current"
       />
       {minimap && (

@@ -6,14 +6,16 @@ interface TooltipProps {
   content: ReactNode;
   keys?: string;
   side?: "top" | "bottom" | "left" | "right";
+  /** Keeps it from showing. */
+  hidden?: boolean;
   children: ReactNode;
 }
 
 export const TooltipProvider = Radix.Provider;
 
-export function Tooltip({ content, keys, side = "bottom", children }: TooltipProps) {
+export function Tooltip({ content, keys, side = "bottom", hidden = false, children }: TooltipProps) {
   return (
-    <Radix.Root>
+    <Radix.Root {...(hidden && { open: false })}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -30,6 +30,7 @@ const zoomStep = 1.3;
 
 export function GraphCanvas({ scene, marks, told, onSelect, onWalk }: GraphCanvasProps) {
   const t = useTranslations("compiled.graph");
+  const view = useTranslations("common.view");
   const canvas = useRef<HTMLCanvasElement>(null);
   const overview = useRef<HTMLCanvasElement>(null);
   const sight = useRef<HTMLDivElement>(null);
@@ -125,16 +126,22 @@ export function GraphCanvas({ scene, marks, told, onSelect, onWalk }: GraphCanva
         />
       </div>
       <fieldset
-        aria-label={t("view")}
+        aria-label={view("title")}
         className="absolute bottom-3 left-3 flex overflow-hidden rounded-lg border border-line bg-raised shadow-sm"
       >
-        <Button look="ghost" size="sm" icon aria-label={t("zoomIn")} onClick={() => stage.current?.zoom(zoomStep)}>
+        <Button look="ghost" size="sm" icon aria-label={view("zoomIn")} onClick={() => stage.current?.zoom(zoomStep)}>
           <Plus />
         </Button>
-        <Button look="ghost" size="sm" icon aria-label={t("zoomOut")} onClick={() => stage.current?.zoom(1 / zoomStep)}>
+        <Button
+          look="ghost"
+          size="sm"
+          icon
+          aria-label={view("zoomOut")}
+          onClick={() => stage.current?.zoom(1 / zoomStep)}
+        >
           <Minus />
         </Button>
-        <Button look="ghost" size="sm" icon aria-label={t("showAll")} onClick={() => stage.current?.showAll()}>
+        <Button look="ghost" size="sm" icon aria-label={view("fit")} onClick={() => stage.current?.showAll()}>
           <Maximize />
         </Button>
       </fieldset>

@@ -41,6 +41,7 @@ import { QuickAddList } from "./quick-add";
 import { StartHint } from "./start-hint";
 import { useArrange } from "./use-arrange";
 import { useDrops } from "./use-drops";
+import { useFlowLabels } from "./use-flow-labels";
 import { useWholeView, wholeView } from "./use-whole-view";
 
 const nodeTypes = { node: NodeView };
@@ -60,6 +61,7 @@ export function Canvas() {
   const edges = useFlowEdges();
   const { follow, onMoveStart } = useWholeView();
   const drops = useDrops();
+  const labels = useFlowLabels(mayEdit ? { node: t("nodeKeys"), edge: t("edgeKeys") } : undefined);
   const arrange = useArrange();
   const { screenToFlowPosition } = useReactFlow();
   const roomy = useStore(({ width, height }) => width > 480 && height > 360);
@@ -126,23 +128,18 @@ export function Canvas() {
       onlyRenderVisibleElements={nodes.length > 150}
       elevateEdgesOnSelect
       aria-label={t("title")}
+      ariaLabelConfig={labels}
       {...drops}
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.25} color="var(--line-strong)" />
-      <Controls
-        orientation="horizontal"
-        showInteractive={false}
-        aria-label={t("view")}
-        fitViewOptions={wholeView}
-        onFitView={follow}
-      >
+      <Controls orientation="horizontal" showInteractive={false} fitViewOptions={wholeView} onFitView={follow}>
         {mayEdit && (
           <ControlButton onClick={() => void arrange()} title={t("arrange")} aria-label={t("arrange")}>
             <LayoutGrid className="!fill-none" />
           </ControlButton>
         )}
       </Controls>
-      {roomy && <MiniMap style={mapStyle} pannable zoomable ariaLabel={t("minimap")} nodeBorderRadius={8} />}
+      {roomy && <MiniMap style={mapStyle} pannable zoomable nodeBorderRadius={8} />}
       <ConnectionTracker />
       <RefusalLabel />
       <QuickAddList />

@@ -1,4 +1,4 @@
-/** An edge in the colour of what flows along it; under the pointer it says what that is. */
+/** An edge in the colour of what flows along it; under the pointer, or selected, it says what that is. */
 "use client";
 
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
@@ -40,7 +40,7 @@ export const EdgeView = memo(function EdgeView(props: EdgeProps<FlowEdge>) {
           running && "[animation:dashdraw_0.6s_linear_infinite] [stroke-dasharray:6_4]",
         )}
       />
-      {hovered && <EdgeHint from={from} x={x} y={y} />}
+      {(hovered || selected) && <EdgeHint from={from} x={x} y={y} />}
     </g>
   );
 });

@@ -6,6 +6,7 @@ import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
 import type { NodeSpec } from "@/nodes/define-node";
 import type { PipelineNode } from "@/nodes/pipeline";
 import type { Diagnostic } from "@/nodes/results";
@@ -123,9 +124,10 @@ function Content({ id, node, spec }: { id: string; node: PipelineNode; spec: Nod
 
 const noFlaws: readonly Diagnostic[] = [];
 
-/** What is wrong here: counted, told under the pointer and in the list of problems. */
+/** What is wrong here: told under the pointer or with the focus; pressed, the list of problems comes up. */
 function Flaws({ nodeId }: { nodeId: string }) {
   const t = useTranslations("editor.node");
+  const editor = useEditor();
   const checked = useEditorState((state) => state.check.byNode.get(nodeId) ?? noFlaws);
   const refused = useEditorState((state) => state.refusals.get(nodeId) ?? noFlaws);
   // What is merely not connected yet is shown at its port, and no louder.
@@ -134,14 +136,20 @@ function Flaws({ nodeId }: { nodeId: string }) {
   const wrong = flaws.some(({ severity }) => severity === "error");
   const Icon = wrong ? CircleAlert : TriangleAlert;
   const told = flaws.map(({ message, hint }) => (hint ? `${message} ${hint}` : message)).join("\n");
+  const openProblems = () => {
+    editor.select({ nodes: new Set([nodeId]) });
+    editor.store.setState(({ panels }) => ({ panels: { ...panels, inspector: true } }));
+  };
   return (
-    <span
-      role="img"
-      title={told}
-      aria-label={t("flaws", { count: flaws.length, told })}
-      className={wrong ? "text-danger-text" : "text-warning-text"}
-    >
-      <Icon aria-hidden className="size-4" />
-    </span>
+    <Tooltip content={<span className="whitespace-pre-line">{told}</span>}>
+      <button
+        type="button"
+        aria-label={t("flaws", { count: flaws.length, told })}
+        onClick={openProblems}
+        className={cn("nodrag rounded", wrong ? "text-danger-text" : "text-warning-text")}
+      >
+        <Icon aria-hidden className="size-4" />
+      </button>
+    </Tooltip>
   );
 }

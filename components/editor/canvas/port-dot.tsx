@@ -10,6 +10,11 @@ export type Standing = "calm" | "origin" | "open" | "dim";
 
 interface PortDotProps extends Pick<HandleProps, "type" | "id" | "isConnectable"> {
   label: string;
+  /** What it takes or gives; read out where the label is. */
+  description: string;
+  /** Whether Tab stops here: at the ports of nodes that are selected, else the way through a drawing would be long. */
+  reachable: boolean;
+  onOpen: (at: DOMRect) => void;
   kind: Kind | undefined;
   list: boolean;
   many: boolean;
@@ -18,7 +23,21 @@ interface PortDotProps extends Pick<HandleProps, "type" | "id" | "isConnectable"
   flawed: boolean;
 }
 
-export function PortDot({ type, id, isConnectable, label, kind, list, many, filled, standing, flawed }: PortDotProps) {
+export function PortDot({
+  type,
+  id,
+  isConnectable,
+  label,
+  description,
+  reachable,
+  onOpen,
+  kind,
+  list,
+  many,
+  filled,
+  standing,
+  flawed,
+}: PortDotProps) {
   const left = type === "target";
   return (
     <span className={cn("absolute top-1/2 flex -translate-y-1/2", left ? "-left-[5px]" : "-right-[5px]")}>
@@ -29,6 +48,14 @@ export function PortDot({ type, id, isConnectable, label, kind, list, many, fill
         isConnectable={isConnectable}
         role="button"
         aria-label={label}
+        aria-description={description}
+        tabIndex={reachable ? 0 : -1}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          event.stopPropagation();
+          onOpen(event.currentTarget.getBoundingClientRect());
+        }}
         style={{ "--port": kindColor(kind) } as CSSProperties}
         className={cn(
           "!relative !inset-auto !min-h-0 !min-w-0 !transform-none !border-2 !border-(--port) transition-[opacity,box-shadow] duration-100 after:absolute after:-inset-2 after:content-['']",

@@ -1,14 +1,16 @@
-/** One port at the side of a node: its mark, its name, and under the pointer what it takes or gives. */
+/** One port at the side of a node: its mark, its name, and under the pointer or with the focus what it takes or gives. */
 "use client";
 
-import { memo } from "react";
+import { useReactFlow } from "@xyflow/react";
+import { memo, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
+import { Tooltip } from "@/components/ui/tooltip";
 import type { InputPort, OutputPort } from "@/nodes/define-node";
 import { refusalOf } from "../document/connection-rules";
 import { drawingOf, outputKind, portKey } from "../document/drawing";
 import { kindOfPort } from "../kind-color";
-import { useEditorState } from "../store/context";
+import { useEditor, useEditorState } from "../store/context";
 import { registry } from "../store/editor";
 import { documentOf, type EditorState } from "../store/editor-state";
 import { connectionBetween } from "./connection-view";
@@ -48,6 +50,8 @@ export const InputView = memo(function InputView({
     return (from && outputKind(drawing, registry, from)) ?? kindOfPort(input.kinds);
   });
   const stands = useEditorState((state) => standing(state, nodeId, port, "input"));
+  const selected = useEditorState((state) => state.selection.nodes.has(nodeId));
+  const open = useQuickAdd(nodeId, port, "input");
   const flaw = useFlaw(nodeId, port);
   const told = [
     t("takes", { kinds: names(input.kinds) }),
@@ -58,11 +62,14 @@ export const InputView = memo(function InputView({
     flaw,
   ];
   return (
-    <div className="relative flex h-6 items-center pr-2 pl-3.5" title={told.filter(Boolean).join("\n")}>
+    <Hint told={told} side="left" hidden={stands !== "calm"} className="pr-2 pl-3.5">
       <PortDot
         type="target"
         id={port}
         isConnectable={mayEdit}
+        description={told.filter(Boolean).join(". ")}
+        reachable={mayEdit && selected}
+        onOpen={open}
         label={t("inputOf", { port: input.title, node: nodeTitle })}
         kind={kind}
         list={Boolean(input.closes)}
@@ -80,7 +87,7 @@ export const InputView = memo(function InputView({
       >
         {input.title}
       </span>
-    </div>
+    </Hint>
   );
 });
 
@@ -99,6 +106,8 @@ export const OutputView = memo(function OutputView({
   const kind = useEditorState((state) => outputKind(drawingOf(documentOf(state)), registry, { node: nodeId, port }));
   const axes = useEditorState((state) => state.check.ports[key]?.axes);
   const stands = useEditorState((state) => standing(state, nodeId, port, "output"));
+  const selected = useEditorState((state) => state.selection.nodes.has(nodeId));
+  const open = useQuickAdd(nodeId, port, "output");
   const told = [
     kind ? names([kind]) : t("passesOn"),
     output.summary,
@@ -106,7 +115,7 @@ export const OutputView = memo(function OutputView({
     output.refines && t("refines"),
   ];
   return (
-    <div className="relative flex h-6 items-center justify-end pr-3.5 pl-2" title={told.filter(Boolean).join("\n")}>
+    <Hint told={told} side="right" hidden={stands !== "calm"} className="justify-end pr-3.5 pl-2">
       <span className={cn("truncate text-right text-xs text-fg-muted", stands === "dim" && "opacity-40")}>
         {output.title}
       </span>
@@ -114,6 +123,9 @@ export const OutputView = memo(function OutputView({
         type="source"
         id={port}
         isConnectable={mayEdit}
+        description={told.filter(Boolean).join(". ")}
+        reachable={mayEdit && selected}
+        onOpen={open}
         label={t("outputOf", { port: output.title, node: nodeTitle })}
         kind={kind}
         list={Boolean(output.opens)}
@@ -122,9 +134,37 @@ export const OutputView = memo(function OutputView({
         standing={stands}
         flawed={false}
       />
-    </div>
+    </Hint>
   );
 });
+
+interface HintProps {
+  told: readonly (string | undefined | false)[];
+  side: "left" | "right";
+  /** While an edge is drawn, hints would be in its way. */
+  hidden: boolean;
+  className: string;
+  children: ReactNode;
+}
+
+function Hint({ told, side, hidden, className, children }: HintProps) {
+  const content = <span className="whitespace-pre-line">{told.filter(Boolean).join("\n")}</span>;
+  return (
+    <Tooltip content={content} side={side} hidden={hidden}>
+      <div className={cn("relative flex h-6 items-center", className)}>{children}</div>
+    </Tooltip>
+  );
+}
+
+/** The list of nodes that fit a port, opened by keys: the same as for an edge that ends in the open. */
+function useQuickAdd(node: string, port: string, side: "output" | "input"): (at: DOMRect) => void {
+  const { store } = useEditor();
+  const { screenToFlowPosition } = useReactFlow();
+  return (at) => {
+    const screen = { x: side === "output" ? at.right + 40 : at.left - 40, y: at.top };
+    store.setState({ quickAdd: { position: screenToFlowPosition(screen), screen, from: { node, port }, side } });
+  };
+}
 
 /** What the compiler holds against this port. */
 function useFlaw(nodeId: string, port: string): string | undefined {

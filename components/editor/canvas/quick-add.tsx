@@ -2,7 +2,7 @@
 "use client";
 
 import { Popover } from "radix-ui";
-import { useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
@@ -46,6 +46,10 @@ function OpenList({ quickAdd }: { quickAdd: QuickAdd }) {
   const [chosen, setChosen] = useState(0);
   const fitting = useMemo(() => fittingNodes(documentOf(editor.store.getState()), quickAdd), [editor, quickAdd]);
   const found = useMemo(() => (query.trim() === "" ? fitting : searchNodes(fitting, query)), [fitting, query]);
+  const list = useId();
+  const option = (index: number) => `${list}-${index}`;
+  const current = useRef<HTMLButtonElement>(null);
+  useEffect(() => current.current?.scrollIntoView({ block: "nearest" }), [chosen]);
   const close = () => editor.store.setState({ quickAdd: null });
   const add = (spec: NodeSpec) => {
     const { position, from, side } = quickAdd;
@@ -72,6 +76,10 @@ function OpenList({ quickAdd }: { quickAdd: QuickAdd }) {
               value={query}
               placeholder={t("search")}
               aria-label={t("search")}
+              role="combobox"
+              aria-expanded
+              aria-controls={list}
+              aria-activedescendant={found[chosen] && option(chosen)}
               onChange={({ target }) => {
                 setQuery(target.value);
                 setChosen(0);
@@ -88,27 +96,37 @@ function OpenList({ quickAdd }: { quickAdd: QuickAdd }) {
               }}
             />
           </div>
-          <ul className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-1.5">
-            {found.length === 0 && (
-              <li className="px-2 py-3 text-center text-fg-muted text-sm">{t("nothing", { query })}</li>
-            )}
+          {found.length === 0 && <p className="px-3 pb-3 text-fg-muted text-sm">{t("nothing", { query })}</p>}
+          <div
+            id={list}
+            role="listbox"
+            aria-label={t("fitting")}
+            className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-1.5"
+          >
             {found.map((spec, index) => (
-              <li key={spec.type}>
-                <button
-                  type="button"
-                  title={spec.summary}
-                  onClick={() => add(spec)}
-                  className={cn(
-                    "flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-fg text-sm hover:bg-hover",
-                    index === chosen && "bg-active",
-                  )}
-                >
-                  <NodeIcon name={spec.icon} className="size-4 text-fg-subtle" />
-                  <span className="truncate">{spec.title}</span>
-                </button>
-              </li>
+              <button
+                key={spec.type}
+                ref={index === chosen ? current : undefined}
+                id={option(index)}
+                type="button"
+                role="option"
+                aria-selected={index === chosen}
+                tabIndex={-1}
+                onClick={() => add(spec)}
+                onPointerMove={() => setChosen(index)}
+                className={cn(
+                  "flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-fg text-sm hover:bg-hover",
+                  index === chosen && "bg-active",
+                )}
+              >
+                <NodeIcon name={spec.icon} className="size-4 shrink-0 text-fg-subtle" />
+                <span className="truncate">{spec.title}</span>
+              </button>
             ))}
-          </ul>
+          </div>
+          {found[chosen] && (
+            <p className="border-line border-t px-3 py-2 text-fg-muted text-xs">{found[chosen].summary}</p>
+          )}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

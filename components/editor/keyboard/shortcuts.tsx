@@ -15,6 +15,7 @@ const groups = [
   [
     ["next", ["Tab"]],
     ["choose", ["↵"]],
+    ["port", ["↵"]],
     ["move", ["←", "→", "↑", "↓"]],
     ["moveFar", ["⇧", "←"]],
     ["delete", ["Del"]],

@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
+import { Tooltip } from "@/components/ui/tooltip";
 import type { NodeSpec } from "@/nodes/define-node";
 import { useAddNode } from "../canvas/use-add-node";
 import { kindColor, kindOfPort } from "../kind-color";
@@ -99,25 +100,26 @@ function NodeList({ specs, current, onAdd }: NodeListProps) {
     <ul>
       {specs.map((spec) => (
         <li key={spec.type}>
-          <button
-            type="button"
-            draggable
-            title={spec.summary}
-            aria-label={t("add", { node: spec.title })}
-            onClick={() => onAdd(spec)}
-            onDragStart={({ dataTransfer }) => {
-              dataTransfer.setData(nodeMime, spec.type);
-              dataTransfer.effectAllowed = "copy";
-            }}
-            className={cn(
-              "flex h-7 w-full cursor-grab items-center gap-2 rounded-md px-2 text-left text-fg text-sm hover:bg-hover active:cursor-grabbing",
-              spec === current && "bg-active",
-            )}
-          >
-            <NodeIcon name={spec.icon} className="size-4 shrink-0 text-fg-subtle" />
-            <span className="min-w-0 flex-1 truncate">{spec.title}</span>
-            <Kinds spec={spec} />
-          </button>
+          <Tooltip content={spec.summary} side="right">
+            <button
+              type="button"
+              draggable
+              aria-label={t("add", { node: spec.title })}
+              onClick={() => onAdd(spec)}
+              onDragStart={({ dataTransfer }) => {
+                dataTransfer.setData(nodeMime, spec.type);
+                dataTransfer.effectAllowed = "copy";
+              }}
+              className={cn(
+                "flex h-7 w-full cursor-grab items-center gap-2 rounded-md px-2 text-left text-fg text-sm hover:bg-hover active:cursor-grabbing",
+                spec === current && "bg-active",
+              )}
+            >
+              <NodeIcon name={spec.icon} className="size-4 shrink-0 text-fg-subtle" />
+              <span className="min-w-0 flex-1 truncate">{spec.title}</span>
+              <Kinds spec={spec} />
+            </button>
+          </Tooltip>
         </li>
       ))}
     </ul>
