@@ -13,9 +13,10 @@ function setting(name: "WEFT_E2E_URL" | "WEFT_E2E_SETUP" | "WEFT_E2E_DIRECTORY")
   return value;
 }
 
+export const installDirectory = () => setting("WEFT_E2E_DIRECTORY");
 export const setupLink = () => setting("WEFT_E2E_SETUP");
 /** The cookies of the signed-in administrator, written by first-start.spec.ts. */
-export const sessionFile = () => join(setting("WEFT_E2E_DIRECTORY"), "e2e-session.json");
+export const sessionFile = () => join(installDirectory(), "e2e-session.json");
 
 /** Messages that a test expects the console to show: a refused request is logged by the browser itself. */
 const expected =

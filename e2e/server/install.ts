@@ -7,25 +7,46 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const started = /ready at (\S+) .*?(https?:\S+\/setup\?token=\S+)/;
+const root = join(import.meta.dirname, "../..");
+const started = /ready at (\S+)(?:.*?(https?:\S+\/setup\?token=\S+))?\n/;
 const startMs = 300_000;
+
+export interface Server {
+  url: string;
+  /** The link that makes the first administrator; absent once there is one. */
+  setup: string | undefined;
+  /** Asks it to end, or ends it. True where a process was left behind, which is then ended too. */
+  stop: (signal: "SIGINT" | "SIGKILL") => Promise<boolean>;
+}
+
+export async function startServer(directory: string, port = 0): Promise<Server> {
+  const server = spawn(
+    process.execPath,
+    ["server/cli/bootstrap.mjs", "up", "--port", String(port), "--host", "127.0.0.1", "--data-dir", directory],
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
+  const group = server.pid as number;
+  const [, url = "", setup] = await announced(server);
+  return {
+    url,
+    setup,
+    async stop(signal) {
+      const exited = new Promise((resolve) => server.once("exit", resolve));
+      process.kill(signal === "SIGKILL" ? -group : group, signal);
+      await exited;
+      const left = isGroupAlive(group);
+      if (left) process.kill(-group, "SIGKILL");
+      return left;
+    },
+  };
+}
 
 export default async function install(): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), "weft-e2e-"));
-  const root = join(import.meta.dirname, "../..");
-  const server = spawn(
-    process.execPath,
-    ["server/cli/bootstrap.mjs", "up", "--port", "0", "--host", "127.0.0.1", "--data-dir", directory],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true },
-  );
-  const [, url, setup] = await announced(server);
-  Object.assign(process.env, { WEFT_E2E_URL: url, WEFT_E2E_SETUP: setup, WEFT_E2E_DIRECTORY: directory });
+  const server = await startServer(directory);
+  Object.assign(process.env, { WEFT_E2E_URL: server.url, WEFT_E2E_SETUP: server.setup, WEFT_E2E_DIRECTORY: directory });
   return async () => {
-    const exited = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGINT");
-    await exited;
-    const left = isGroupAlive(server.pid as number);
-    if (left) process.kill(-(server.pid as number), "SIGKILL");
+    const left = await server.stop("SIGINT");
     await rm(directory, { recursive: true, force: true });
     if (left) throw new Error("The server stopped and left processes behind.");
   };

@@ -46,7 +46,7 @@ export function PortDot({
         id={id}
         position={left ? Position.Left : Position.Right}
         isConnectable={isConnectable}
-        role="button"
+        role={isConnectable ? "button" : "img"}
         aria-label={label}
         aria-description={description}
         tabIndex={reachable ? 0 : -1}

@@ -64,10 +64,12 @@ export function EditorMenu({ saving, showShortcuts }: { saving: Saving; showShor
           <Workflow />
           {t("compiled")}
         </MenuItem>
-        <MenuItem onSelect={() => setApi(true)}>
-          <Code />
-          {t("api")}
-        </MenuItem>
+        {mayEdit && (
+          <MenuItem onSelect={() => setApi(true)}>
+            <Code />
+            {t("api")}
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuItem keys="?" onSelect={showShortcuts}>
           <Keyboard />

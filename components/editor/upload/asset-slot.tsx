@@ -101,20 +101,22 @@ export function AssetSlot({ nodeId, param, title, accept, many, assets, listed =
           {assets.length > 0 ? t(many ? "more" : "replace") : t(many ? "dropMany" : "drop")}
         </button>
       )}
-      <input
-        ref={picker}
-        id={id}
-        type="file"
-        accept={accept}
-        multiple={many}
-        aria-label={t("choose", { title })}
-        className="sr-only"
-        tabIndex={-1}
-        onChange={({ currentTarget }) => {
-          take([...(currentTarget.files ?? [])]);
-          currentTarget.value = "";
-        }}
-      />
+      {editor.mayEdit && (
+        <input
+          ref={picker}
+          id={id}
+          type="file"
+          accept={accept}
+          multiple={many}
+          aria-label={t("choose", { title })}
+          className="sr-only"
+          tabIndex={-1}
+          onChange={({ currentTarget }) => {
+            take([...(currentTarget.files ?? [])]);
+            currentTarget.value = "";
+          }}
+        />
+      )}
     </section>
   );
 }
