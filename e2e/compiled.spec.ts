@@ -63,6 +63,7 @@ test("a graph is looked at down to its operators, with shapes, settings and size
 test("a graph of 2,000 operators is drawn, moved, zoomed and searched with a page that stays small", async ({
   page,
 }) => {
+  test.slow();
   const elements = () => page.evaluate(() => document.getElementsByTagName("*").length);
   await addDeepModel(page);
   await page.goto(`${page.url()}/compiled`);

@@ -1,5 +1,8 @@
 /** The very first start: the link from the terminal makes the administrator, and nobody else comes in. */
-import { admin, expect, sessionFile, setupLink, anonymous as test } from "./test";
+import { join } from "node:path";
+import { createClient } from "@libsql/client";
+import { hashPassword } from "../server/auth/password";
+import { admin, expect, installDirectory, sessionFile, setupLink, anonymous as test, viewer } from "./test";
 
 test.describe.configure({ mode: "serial" });
 
@@ -26,7 +29,7 @@ test("the link makes the first administrator, and signs in", async ({ page }) =>
   await page.getByRole("button", { name: "Set up and sign in" }).click();
   await expect(page).toHaveURL(/\/pipelines$/);
   await expect(page.getByRole("heading", { name: "Pipelines" })).toBeVisible();
-  await page.context().storageState({ path: sessionFile() });
+  await page.context().storageState({ path: sessionFile("admin") });
 });
 
 test("the link is spent", async ({ page }) => {
@@ -74,6 +77,22 @@ test("signs out and in again; a wrong password says so and keeps what was typed"
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/pipelines");
   await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("someone who may only look signs in", async ({ page }) => {
+  // There is no page for it yet: the row is what an administrator would make.
+  const db = createClient({ url: `file:${join(installDirectory(), "weft.db")}` });
+  await db.execute({
+    sql: "INSERT INTO User (id, email, name, role, passwordHash) VALUES (?, ?, ?, ?, ?)",
+    args: ["e2e-viewer", viewer.email, viewer.name, "viewer", await hashPassword(viewer.password)],
+  });
+  db.close();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(viewer.email);
+  await page.getByLabel("Password", { exact: true }).fill(viewer.password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/pipelines$/);
+  await page.context().storageState({ path: sessionFile("viewer") });
 });
 
 test("too many wrong passwords are slowed down, for that account only", async ({ page }) => {

@@ -80,12 +80,12 @@ test("what was drawn while the server was gone comes back after a crash of both"
     page = await context.newPage();
     await page.goto(address);
     const reopened = new Editor(page);
-    await expect(page.getByText("Brought back what was not saved")).toBeVisible();
+    await expect(page.getByText("Brought back what was not saved", { exact: true })).toBeVisible();
     await expect(reopened.nodes).toHaveCount(2);
     await expect(reopened.saved).toBeVisible();
     await page.reload();
     await expect(reopened.nodes).toHaveCount(2);
-    await expect(page.getByText("Brought back what was not saved")).toHaveCount(0);
+    await expect(page.getByText("Brought back what was not saved", { exact: true })).toHaveCount(0);
   } finally {
     await context.close();
     await server.stop("SIGINT");

@@ -5,6 +5,7 @@ import { test as base, type Page } from "@playwright/test";
 
 export { expect } from "@playwright/test";
 
+export const viewer = { name: "Vera Viewer", email: "vera@example.org", password: "only looking around" };
 export const admin = { name: "Ada Admin", email: "ada@example.org", password: "correct horse battery" };
 
 function setting(name: "WEFT_E2E_URL" | "WEFT_E2E_SETUP" | "WEFT_E2E_DIRECTORY"): string {
@@ -15,8 +16,8 @@ function setting(name: "WEFT_E2E_URL" | "WEFT_E2E_SETUP" | "WEFT_E2E_DIRECTORY")
 
 export const installDirectory = () => setting("WEFT_E2E_DIRECTORY");
 export const setupLink = () => setting("WEFT_E2E_SETUP");
-/** The cookies of the signed-in administrator, written by first-start.spec.ts. */
-export const sessionFile = () => join(installDirectory(), "e2e-session.json");
+/** The cookies of those who are signed in, written by first-start.spec.ts. */
+export const sessionFile = (who: "admin" | "viewer") => join(installDirectory(), `e2e-${who}.json`);
 
 /** Messages that a test expects the console to show: a refused request is logged by the browser itself. */
 const expected =
@@ -35,10 +36,15 @@ export const anonymous = base.extend<{ console: undefined }>({
   ],
 });
 
-export const test = anonymous.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  storageState: async ({}, use) => use(JSON.parse(readFileSync(sessionFile(), "utf8"))),
-});
+const signedIn = (who: "admin" | "viewer") =>
+  anonymous.extend({
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    storageState: async ({}, use) => use(JSON.parse(readFileSync(sessionFile(who), "utf8"))),
+  });
+
+export const test = signedIn("admin");
+/** As someone who may only look. */
+export const viewerTest = signedIn("viewer");
 
 function watchConsole(page: Page): string[] {
   const errors: string[] = [];

@@ -1,29 +1,11 @@
 /** Someone who may only look: everything can be seen, nothing can be changed, and nothing is offered that would be refused. */
 
-import { join } from "node:path";
-import { createClient } from "@libsql/client";
 import type { Page } from "@playwright/test";
-import { hashPassword } from "../server/auth/password";
 import { Editor } from "./editor";
-import { expect, installDirectory, anonymous as test } from "./test";
-
-const vera = { email: "vera@example.org", password: "only looking around" };
-
-/** There is no page for it yet: the row is what an administrator would make. */
-test.beforeAll(async () => {
-  const db = createClient({ url: `file:${join(installDirectory(), "weft.db")}` });
-  await db.execute({
-    sql: "INSERT OR IGNORE INTO User (id, email, name, role, passwordHash) VALUES (?, ?, ?, ?, ?)",
-    args: ["e2e-viewer", vera.email, "Vera Viewer", "viewer", await hashPassword(vera.password)],
-  });
-  db.close();
-});
+import { expect, viewerTest as test } from "./test";
 
 test.beforeEach(async ({ page }) => {
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(vera.email);
-  await page.getByLabel("Password", { exact: true }).fill(vera.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.goto("/pipelines");
   await expect(page.getByRole("heading", { name: "Pipelines" })).toBeVisible();
 });
 

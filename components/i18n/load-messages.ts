@@ -5,6 +5,7 @@ import type { Locale, Messages } from "./locales";
 const loaders: Readonly<Record<Locale, () => Promise<{ default: Translated<Messages> }>>> = {
   en: () => import("./messages/en"),
   de: () => import("./messages/de"),
+  es: () => import("./messages/es"),
   id: () => import("./messages/id"),
 };
 

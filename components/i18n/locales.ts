@@ -4,7 +4,7 @@ import type en from "./messages/en";
 export type Messages = typeof en;
 
 /** Each by its own name. A language is added with its folder of messages and a line here and in load-messages.ts. */
-export const locales = { en: "English", de: "Deutsch", id: "Bahasa Indonesia" } as const;
+export const locales = { en: "English", de: "Deutsch", es: "Español", id: "Bahasa Indonesia" } as const;
 
 export type Locale = keyof typeof locales;
 

@@ -1,18 +1,24 @@
-/** German. Parts that are not here yet are shown in English. */
+/** German. */
 import auth from "./auth.json";
 import common from "./common.json";
+import compiled from "./compiled.json";
+import editor from "./editor.json";
 import error from "./error.json";
 import models from "./models.json";
 import pipelines from "./pipelines.json";
+import runs from "./runs.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 
 export default {
   auth,
   common,
+  compiled,
+  editor,
   error,
   models,
   pipelines,
+  runs,
   settings,
   shell,
 };
