@@ -5,7 +5,7 @@ import type { Tensor } from "../segment";
 export type Feeds = Readonly<Record<string, Tensor>>;
 
 export interface OpenedModel {
-  /** Feeds stay the caller's. `ms` is of the run alone, in wall-clock milliseconds. */
+  /** Feeds stay the caller's. `ms` is of the run alone: processor time of its thread where the system tells it. */
   run(feeds: Feeds, fetches: readonly string[]): Promise<{ outputs: Record<string, Tensor>; ms: number }>;
   close(): Promise<void>;
 }

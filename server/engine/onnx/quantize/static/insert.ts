@@ -6,7 +6,7 @@ import type { GraphView } from "../../graph-view";
 import { intAttribute, isOperator, makeNode } from "../../node-proto";
 import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from "../../schema/onnx_pb";
 import { floatTensor, rawTensor } from "../../tensor";
-import { coverage, type Parameters, parametersOf } from "../grid";
+import { coverage, type Grid, type Parameters, parametersOf } from "../grid";
 import {
   constantsOf,
   type Granularity,
@@ -18,7 +18,7 @@ import {
 } from "../quantize-tensor";
 import type { Target } from "../targets";
 import { nameOf } from "./mark-graph";
-import type { Absorbed, BiasMark, Marking, WeightMark } from "./marking";
+import type { Absorbed, BiasMark, Gate, Marking, WeightMark } from "./marking";
 
 export interface Range {
   min: number;
@@ -39,10 +39,23 @@ export function activationParameters(
       joint.min = Math.min(joint.min, min);
       joint.max = Math.max(joint.max, max);
     }
-    const own = parametersOf(target.activations, joint.min, joint.max);
+    const offsets = [...marking.gates.values()].flatMap(({ input, offset }) =>
+      members.includes(input) ? [offset] : [],
+    );
+    const own = dividing(target.activations, joint, offsets);
     for (const name of members) chosen.set(name, own);
   }
   return chosen;
+}
+
+/** Parameters whose scale divides the offsets, which lie within the range then. The first where there are several. */
+function dividing(grid: Grid, { min, max }: Range, offsets: readonly number[]): Parameters {
+  const low = Math.min(min, ...offsets.map((offset) => -offset));
+  const own = parametersOf(grid, low, max);
+  const offset = offsets.find((each) => each > 0);
+  if (offset === undefined || offset < own.scale) return own;
+  const scale = Math.fround(offset / Math.floor(offset / own.scale));
+  return grid.symmetric ? { ...own, scale } : parametersOf(grid, low, low + scale * (grid.high - grid.low));
 }
 
 function rangeOf(marking: Marking, ranges: ReadonlyMap<string, Range>, name: string): Range {
@@ -76,6 +89,7 @@ export function insertQuantization(
   const insertion = new Insertion(view, marking, parameters, target, repairs);
   for (const absorbed of marking.absorbed.values()) insertion.absorb(absorbed);
   for (const name of marking.activations) insertion.activation(name);
+  for (const gate of marking.gates.values()) insertion.gate(gate);
   for (const name of marking.constants) insertion.constant(name);
   for (const mark of marking.weights) insertion.weight(mark);
   for (const mark of marking.biases) insertion.bias(mark);
@@ -112,6 +126,7 @@ class Insertion {
   /** Names of layers as they were before absorbing renamed their outputs. */
   readonly #layers: ReadonlyMap<NodeProto, string>;
   readonly #constants = new Map<string, string>();
+  readonly #codes = new Map<string, string>();
 
   constructor(
     readonly view: GraphView,
@@ -158,6 +173,7 @@ class Insertion {
         });
     }
     const codes = this.view.freshName(`${name}/q`);
+    this.#codes.set(name, codes);
     const scale = this.#scale(name);
     this.view.add(unnamed("QuantizeLinear", [source, ...scale], [codes]));
     this.view.add(unnamed("DequantizeLinear", [codes, ...scale], [back]));
@@ -197,7 +213,10 @@ class Insertion {
   }
 
   #scale(name: string): [scale: string, zero: string] {
-    const { scale, zeroPoint } = this.parameters.get(name) as Parameters;
+    return this.#parameters(this.parameters.get(name) as Parameters);
+  }
+
+  #parameters({ scale, zeroPoint }: Parameters): [scale: string, zero: string] {
     return [
       this.#constant(`scale/${scale}`, (key) => floatTensor(key, [], [scale])),
       this.#constant(`zero/${zeroPoint}`, (key) =>
@@ -216,6 +235,27 @@ class Insertion {
     const added = this.view.addConstant(make(this.view.freshName(key)));
     this.#constants.set(key, added);
     return added;
+  }
+
+  gate({ node, input, offset, width }: Gate): void {
+    const result = node.output[0] as string;
+    const codes = this.#codes.get(input);
+    const quantizer = this.view.onlyUser(result);
+    if (!codes || !quantizer || !isOperator(quantizer, "QuantizeLinear")) return;
+    const own = this.parameters.get(input) as Parameters;
+    const zeroPoint = own.zeroPoint - Math.round(offset / own.scale);
+    const { low, high } = this.target.activations;
+    const isExact = Math.abs(offset / own.scale - Math.round(offset / own.scale)) < 1e-3;
+    if (!isExact || zeroPoint < low) return;
+    const shifted = this.view.freshName(`${result}/shifted`);
+    this.view.add(
+      unnamed("DequantizeLinear", [codes, ...this.#parameters({ scale: own.scale, zeroPoint })], [shifted]),
+    );
+    const wide = this.#parameters({ scale: Math.fround(width / (high - low)), zeroPoint: low });
+    [shifted, ...wide].forEach((name, index) => {
+      this.view.setInput(quantizer, index, name);
+    });
+    this.view.removeDead([node]);
   }
 
   constant(name: string): void {

@@ -29,7 +29,16 @@ export interface Absorbed {
   max: number;
 }
 
-export type Parts = Pick<Marking, "isFloat" | "isOnGrid" | "constant" | "rank" | "view">;
+/**
+ * HardSigmoid on the grid: Clip(x + beta / alpha, 0, 1 / alpha) is what quantizing does to x read with another zero point. The
+ * scale of x has to divide beta / alpha.
+ */
+export interface Gate {
+  node: NodeProto;
+  input: string;
+  offset: number;
+  width: number;
+}
 
 export class Marking {
   /** Quantized nodes, in the order of the graph. */
@@ -41,6 +50,8 @@ export class Marking {
   readonly weights: WeightMark[] = [];
   readonly biases: BiasMark[] = [];
   readonly absorbed = new Map<string, Absorbed>();
+  /** By their results. */
+  readonly gates = new Map<string, Gate>();
   /** Ranges that no sample has to show: those of Sigmoid and Softmax. */
   readonly bounds = new Map<string, readonly [min: number, max: number]>();
   /** Why a node was left, by its first output. */

@@ -1,5 +1,5 @@
 /** Sums, products and activations of values that are on the grid already: for those alone the way there and back would cost more than it saves. */
-import { isOperator } from "../../../node-proto";
+import { floatAttribute, isOperator } from "../../../node-proto";
 import type { NodeProto } from "../../../schema/onnx_pb";
 import type { Marking } from "../marking";
 import { first, type Rule, type Rules, resultOf, second } from "../rule";
@@ -22,6 +22,18 @@ const tabulated =
     if (bounds) marking.bounds.set(resultOf(node), bounds);
     return null;
   };
+
+const hardSigmoid: Rule = (node, marking) => {
+  const [input, result] = [first(node), resultOf(node)];
+  const alpha = floatAttribute(node, "alpha", 0.2);
+  const offset = floatAttribute(node, "beta", 0.5) / alpha;
+  if (!marking.isOnGrid(input)) return "its input is not on the grid";
+  if (!(alpha > 0) || !(offset >= 0)) return "its slope or offset is negative";
+  marking.activations.add(result);
+  marking.bounds.set(result, [0, 1]);
+  marking.gates.set(result, { node, input, offset, width: 1 / alpha });
+  return null;
+};
 
 /** Relu and Clip: what they cut off is outside the grid, so that quantizing their result does their work. */
 const cut =
@@ -55,4 +67,5 @@ export const elementwise: Rules = {
   Clip: cut(clipLimits),
   Sigmoid: tabulated([0, 1]),
   LeakyRelu: tabulated(),
+  HardSigmoid: hardSigmoid,
 };
