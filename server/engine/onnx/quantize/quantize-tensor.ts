@@ -142,6 +142,10 @@ const dataTypes = {
   uint4: DataType.UINT4,
 } as const;
 
+export function dataTypeOfGrid({ type }: Grid): DataType {
+  return dataTypes[type];
+}
+
 export interface QuantizedConstants {
   codes: TensorProto;
   scale: TensorProto;
@@ -152,7 +156,7 @@ export interface QuantizedConstants {
 /** As QuantizeLinear and DequantizeLinear take them. */
 export function constantsOf(name: string, tensor: QuantizedTensor): QuantizedConstants {
   const { grid, dims, granularity, codes, parameters } = tensor;
-  const type = dataTypes[grid.type];
+  const type = dataTypeOfGrid(grid);
   const isNarrow = grid.type === "int4" || grid.type === "uint4";
   const raw = (values: Int8Array | Uint8Array) =>
     isNarrow ? packNibbles(values) : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

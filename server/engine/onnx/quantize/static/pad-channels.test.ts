@@ -6,12 +6,10 @@ import { makeNode } from "../../node-proto";
 import type { GraphProto } from "../../schema/onnx_pb";
 import { inferShapes } from "../../shape/infer";
 import { floatTensor } from "../../tensor";
+import { noise } from "../../testing/noise";
 import { testMachine } from "../../testing/run-model";
 import { type TinyModel, tinyModel } from "../../testing/tiny-models";
 import { padChannels } from "./pad-channels";
-
-const noise = (count: number, seed = 1) =>
-  Float32Array.from({ length: count }, (_, at) => Math.sin((at + seed) * 12.9898));
 
 /** A block of twelve channels: h-swish, a gate over all of the picture, a residual. */
 const block: TinyModel = {

@@ -134,6 +134,32 @@ describe("static quantization", () => {
     });
   });
 
+  it("does the work of HardSigmoid by a second zero point", async () => {
+    const gated: TinyModel = {
+      inputs: { x: ["float32", "N", 1, 1, 4] },
+      outputs: { y: ["float32", "N", 1, 1, 4] },
+      nodes: [
+        makeNode("Conv", ["x", "w"], ["c"]),
+        makeNode("HardSigmoid", ["c"], ["h"], { alpha: 1 / 6, beta: 0.5 }),
+        makeNode("Mul", ["c", "h"], ["y"]),
+      ],
+      constants: [floatTensor("w", [1, 1, 1, 1], [1])],
+    };
+    const { bytes, graph } = quantized(gated, { x: [-8, 8], c: [-8, 8], y: [-0.375, 8] });
+    expect(graph.node.map(({ opType }) => opType)).not.toContain("HardSigmoid");
+    for (const values of [
+      [-8, -3, -1, 0],
+      [0.5, 1, 3, 8],
+    ]) {
+      const feeds = { x: { type: "float32" as const, dims: [1, 1, 1, 4], data: Float32Array.from(values) } };
+      (await run(bytes, feeds, "y")).forEach((given, at) => {
+        const value = values[at] as number;
+        // A step of x is 16 / 255, one of the result 8.4 / 255.
+        expect(Math.abs(given - value * Math.min(1, Math.max(0, value / 6 + 0.5)))).toBeLessThan(0.08);
+      });
+    }
+  });
+
   it("does not saturate where the processor adds pairs in 16 bits", () => {
     const { graph } = quantized(small, { x: [0, 2.55], y: [0, 1.275] }, [], targets["x64-avx2"]);
     const codes = graph.initializer.find(({ name }) => name === "w/q");
