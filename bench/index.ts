@@ -1,6 +1,6 @@
 /** `npm run bench -- <name>`: each bench prints what it found and writes it into docs/. */
 const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
-  compile: async (args) => (await import("./compile")).default(args),
+  compile: async (args) => (await import("./compile/bench")).default(args),
   conformance: async () => (await import("./conformance")).default(),
   "compile-time": async () => (await import("./compile-time/bench")).default(),
   "random-pipelines": async () => (await import("./random-pipelines/bench")).default(),

@@ -218,6 +218,30 @@ describe("translation validation", () => {
     expect(built.operators).toEqual({ before: 6, after: 4 });
   });
 
+  it("tries whole numbers that a short table does not have, and then smaller ones", async () => {
+    const table = tiny({
+      inputs: { x: ["int64", "batch", 4] },
+      outputs: { y: ["float32", "batch", 4, 2] },
+      nodes: [makeNode("Gather", ["table", "x"], ["y"], { axis: 0n })],
+      constants: [
+        floatTensor(
+          "table",
+          [9, 2],
+          Array.from({ length: 18 }, (_, index) => index),
+        ),
+      ],
+    });
+    const tried: number[] = [];
+    const watching: RunModel = (bytes, feeds, fetches) => {
+      tried.push(Math.max(...Array.from((feeds.in0?.data as BigInt64Array) ?? [], Number)));
+      return runModel(bytes, feeds, fetches);
+    };
+    const built = await buildSegment(chain("int64", [4], [model("x", "y")]), options(table, { runModel: watching }));
+    expect(built.fixedBatch).toBeNull();
+    expect(tried[0]).toBeGreaterThan(8);
+    expect(Math.max(...tried.slice(1))).toBeLessThan(4);
+  });
+
   it("finds a model that mixes the rows of a batch", async () => {
     const mixing = tiny({
       inputs: { x: ["float32", "batch", 4] },

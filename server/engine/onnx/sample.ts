@@ -7,12 +7,24 @@ import type { TensorType } from "../ir/types";
 import type { Tensor } from "./segment";
 import type { TypedArray } from "./tensor";
 
+/** What a model takes for whole numbers is tried: bytes and pieces of words, else a few. */
+export const reaches = [250, 4] as const;
+
 /** Extents without a number: those that sound like a picture's sides are large enough for networks that halve them five times. */
 export function sampleExtent(name: string, sampleDims: Readonly<Record<string, number>>): number {
   return sampleDims[name] ?? (/height|width|h|w/i.test(name.slice(0, 6)) ? 320 : 32);
 }
 
-export function sampleRow(type: TensorType, row: number, sampleDims: Readonly<Record<string, number>>): Tensor {
+/**
+ * Whole numbers lie below `reach`: they may be places in a table, whose length is not known, or what one-hot is made of, where a few
+ * values say little.
+ */
+export function sampleRow(
+  type: TensorType,
+  row: number,
+  sampleDims: Readonly<Record<string, number>>,
+  reach: number = reaches[1],
+): Tensor {
   const dims = type.dims.map((extent) => (typeof extent === "number" ? extent : sampleExtent(extent, sampleDims)));
   const count = dims.reduce((product, extent) => product * extent, 1);
   const random = mulberry32(0x5eed + row);
@@ -24,7 +36,8 @@ export function sampleRow(type: TensorType, row: number, sampleDims: Readonly<Re
     const light = page(pixel % width, Math.floor(pixel / width), row) + (random() - 0.5) * 0.1;
     return Math.min(1, Math.max(0, light));
   };
-  return { type: type.type, dims: [1, ...dims], data: fill(type.type, count, at) };
+  const whole = () => Math.floor(random() * reach);
+  return { type: type.type, dims: [1, ...dims], data: fill(type.type, count, at, whole) };
 }
 
 const mark = { pixel: 3, columns: 4, rows: 5, line: 32 } as const;
@@ -43,16 +56,16 @@ function page(x: number, y: number, row: number): number {
   return !isGap && ((letter >>> 3) >>> (dotY * mark.columns + dotX)) & 1 ? 0.1 : paper;
 }
 
-function fill(type: TensorType["type"], count: number, at: (index: number) => number): TypedArray {
+function fill(type: TensorType["type"], count: number, at: (index: number) => number, whole: () => number): TypedArray {
   switch (type) {
     case "uint8":
       return Uint8Array.from({ length: count }, (_, index) => Math.round(at(index) * 255));
     case "float32":
       return Float32Array.from({ length: count }, (_, index) => at(index));
     case "int32":
-      return Int32Array.from({ length: count }, (_, index) => Math.floor(at(index) * 4));
+      return Int32Array.from({ length: count }, whole);
     case "int64":
-      return BigInt64Array.from({ length: count }, (_, index) => BigInt(Math.floor(at(index) * 4)));
+      return BigInt64Array.from({ length: count }, () => BigInt(whole()));
     case "bool":
       return Uint8Array.from({ length: count }, (_, index) => (at(index) > 0.5 ? 1 : 0));
     // 0x3800 is 0.5 in float16; the low bits make values from 0.5 to 1.

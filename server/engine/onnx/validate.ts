@@ -4,7 +4,7 @@
  */
 import { largestError, tolerance } from "./compare";
 import type { ComposedSegment } from "./compose-segment";
-import { joinRows, sampleRow } from "./sample";
+import { joinRows, reaches, sampleRow } from "./sample";
 import type { RunModel, Tensor } from "./segment";
 
 export interface Verdict {
@@ -44,21 +44,26 @@ export class Validation {
     const fetches = [...composed.fetches, ...composed.probes.map(({ name }) => name)];
     if (composed.feedTypes.some(({ dims }) => dims.length === 0))
       return "the number of dimensions of its input is not known";
-    const rows = Array.from({ length: sampleCount }, (_, row) =>
-      Object.fromEntries(
-        composed.feeds.map((name, index) => [
-          name,
-          sampleRow(composed.feedTypes[index] ?? { type: "float32", dims: [] }, row, sampleDims),
-        ]),
-      ),
-    );
-    const wanted: Record<string, Tensor>[] = [];
-    try {
-      for (const row of rows) wanted.push(await runModel(plain, row, fetches));
-    } catch (thrown) {
-      return `it could not be run on the sample input (${messageOf(thrown)})`;
+    const isWhole = composed.feedTypes.some(({ type }) => type === "int32" || type === "int64");
+    let failure = "";
+    for (const reach of isWhole ? reaches : reaches.slice(1)) {
+      const rows = Array.from({ length: sampleCount }, (_, row) =>
+        Object.fromEntries(
+          composed.feeds.map((name, index) => [
+            name,
+            sampleRow(composed.feedTypes[index] ?? { type: "float32", dims: [] }, row, sampleDims, reach),
+          ]),
+        ),
+      );
+      const wanted: Record<string, Tensor>[] = [];
+      try {
+        for (const row of rows) wanted.push(await runModel(plain, row, fetches));
+        return new Validation(runModel, fetches, rows, wanted);
+      } catch (thrown) {
+        failure = messageOf(thrown);
+      }
     }
-    return new Validation(runModel, fetches, rows, wanted);
+    return `it could not be run on the sample input (${failure})`;
   }
 
   /** Why the results cannot come in batches, whatever the graph: their first dimension is not the batch. */

@@ -1,6 +1,13 @@
 /** The graph ops that are fragments, by name; `tensor.model` is the one that brings a file instead. */
+import { argmax } from "./argmax";
+import { cosine } from "./cosine";
+import { ctcArgmax } from "./ctc-argmax";
+import { decodeBoxes } from "./decode-boxes";
 import type { FragmentMaker } from "./fragment";
+import { l2Normalise } from "./l2-normalise";
+import { nonMaxSuppression, nonMaxSuppressionSince } from "./non-max-suppression";
 import { normalise } from "./normalise";
+import { sigmoid } from "./sigmoid";
 import { softmax } from "./softmax";
 import { topK } from "./top-k";
 
@@ -11,7 +18,14 @@ export interface FragmentEntry {
 }
 
 export const fragments: ReadonlyMap<string, FragmentEntry> = new Map<string, FragmentEntry>([
+  ["tensor.argmax", { make: argmax }],
+  ["tensor.boxes", { make: decodeBoxes, since: 10 }],
+  ["tensor.cosine", { make: cosine }],
+  ["tensor.ctc-argmax", { make: ctcArgmax, since: 11 }],
+  ["tensor.l2-normalise", { make: l2Normalise }],
+  ["tensor.non-max-suppression", { make: nonMaxSuppression, since: nonMaxSuppressionSince }],
   ["tensor.normalise", { make: normalise }],
+  ["tensor.sigmoid", { make: sigmoid }],
   ["tensor.softmax", { make: softmax }],
   ["tensor.top-k", { make: topK }],
 ]);
