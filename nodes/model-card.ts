@@ -6,6 +6,8 @@ export const modelTasks = [
   "text-orientation",
   "text-recognition",
   "image-classification",
+  "image-embedding",
+  "object-detection",
   "voice-activity",
 ] as const;
 
@@ -49,6 +51,23 @@ export const imagePreprocessSchema = z.object({
   shortSide: z.number().int().positive().optional(),
 });
 
+/** How the boxes of an object detector are told, one a row: four numbers, then how sure it is of each class. */
+export const boxesSchema = z.object({
+  /** The output with the classes, where that is not `output`, which holds the boxes. */
+  scores: z.string().optional(),
+  form: z.enum(["xyxy", "cxcywh"]).default("cxcywh"),
+  /** Of the model's input: its pixels, or shares of its sides. */
+  unit: z.enum(["pixels", "share"]).default("pixels"),
+  /** A number between box and classes says how sure it is of any object; the score is the product. */
+  objectness: z.boolean().default(false),
+  /** The first class stands for nothing. */
+  background: z.boolean().default(false),
+  /** One a column, not one a row. */
+  transposed: z.boolean().default(false),
+  /** Boxes are offsets within the cells of grids with these strides, in their order. */
+  strides: z.array(z.number().int().min(1)).nullable().default(null),
+});
+
 export const modelCardSchema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9._:-]*$/),
   version: z.literal(1),
@@ -65,6 +84,7 @@ export const modelCardSchema = z.object({
   preprocess: imagePreprocessSchema.optional(),
   /** True where the output holds logits and softmax is still to be applied. */
   logits: z.boolean().optional(),
+  boxes: boxesSchema.optional(),
   /** Class names, where short enough to stand in the card; else a file of role "labels". */
   labels: z.array(z.string()).optional(),
 });

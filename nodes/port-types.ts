@@ -28,6 +28,7 @@ const jsonLike: ReadonlySet<Kind> = new Set<Kind>([
   "labels",
   "detections",
   "transcript",
+  "embedding",
   "json",
 ]);
 

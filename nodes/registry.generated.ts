@@ -16,6 +16,7 @@ import logicCompare from "./logic/compare";
 import logicDeduplicate from "./logic/deduplicate";
 import logicFilter from "./logic/filter";
 import logicIf from "./logic/if";
+import logicSimilarity from "./logic/similarity";
 import logicTopK from "./logic/top-k";
 import textCount from "./text/count";
 import textExtract from "./text/extract";
@@ -31,7 +32,9 @@ import visionBlur from "./vision/blur";
 import visionClassify from "./vision/classify";
 import visionCrop from "./vision/crop";
 import visionCropDetections from "./vision/crop-detections";
+import visionDetectObjects from "./vision/detect-objects";
 import visionDrawDetections from "./vision/draw-detections";
+import visionEmbedImage from "./vision/embed-image";
 import visionFixOrientation from "./vision/fix-orientation";
 import visionGrayscale from "./vision/grayscale";
 import visionReadText from "./vision/read-text";
@@ -60,6 +63,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     logicDeduplicate,
     logicFilter,
     logicIf,
+    logicSimilarity,
     logicTopK,
     textCount,
     textExtract,
@@ -75,7 +79,9 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     visionClassify,
     visionCrop,
     visionCropDetections,
+    visionDetectObjects,
     visionDrawDetections,
+    visionEmbedImage,
     visionFixOrientation,
     visionGrayscale,
     visionReadText,

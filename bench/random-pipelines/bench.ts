@@ -8,6 +8,7 @@ import { starterCards, starterFiles } from "@/server/engine/testing/cards";
 import { type Covered, checkRandom } from "@/server/engine/testing/random-check";
 import { drawMedia } from "@/server/engine/testing/sample-media";
 import { tinyClassifiers } from "@/server/engine/testing/tiny-classifiers";
+import { tinyDetectors } from "@/server/engine/testing/tiny-detectors";
 import { type Cost, measured, writeSection } from "../report";
 
 const count = Number(process.env.RANDOM_PIPELINES ?? 2000);
@@ -15,9 +16,10 @@ const seed = Number(process.env.RANDOM_SEED ?? 1);
 
 export default async function bench(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "weft-random-"));
-  const tiny = tinyClassifiers(directory);
-  const cards = [...starterCards, ...tiny.cards];
-  const both = new BothWays(directory, await drawMedia(directory), cards, { ...starterFiles, ...tiny.files });
+  const tiny = [tinyClassifiers(directory), tinyDetectors(directory)];
+  const cards = [...starterCards, ...tiny.flatMap((each) => each.cards)];
+  const files = Object.assign({}, starterFiles, ...tiny.map((each) => each.files)) as Record<string, string>;
+  const both = new BothWays(directory, await drawMedia(directory), cards, files);
   try {
     let covered: Covered | undefined;
     const cost = await measured(async () => {

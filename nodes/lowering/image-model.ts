@@ -24,8 +24,13 @@ export function cardFor(b: GraphBuilder, id: string, task: ModelCard["task"]): M
   return card;
 }
 
-/** Returns the model's output and the geometry that maps its pixels back to the picture's. */
-export function runImageModel(b: GraphBuilder, card: ModelCard, image: Value): { output: Value; geometry: Value } {
+/** Returns the model's output, others that are asked for by name, and the geometry that maps its pixels back to the picture's. */
+export function runImageModel(
+  b: GraphBuilder,
+  card: ModelCard,
+  image: Value,
+  more: readonly string[] = [],
+): { output: Value; more: Value[]; geometry: Value } {
   const pre = card.preprocess;
   if (!pre)
     b.fail(`The model ${card.title} does not say how a picture is prepared for it.`, {
@@ -36,12 +41,18 @@ export function runImageModel(b: GraphBuilder, card: ModelCard, image: Value): {
   // Pixels are fitted in the order they come in, so that models of either order share them; the graph turns them round.
   const [pixels, geometry] = b.op("image.to-tensor", [image], { ...fitting, gray: color === "GRAY" }) as [Value, Value];
   const [input] = b.op("tensor.normalise", [pixels], { layout, scale, mean, std, bgr: color === "BGR" }) as [Value];
-  const [output] = b.op("tensor.model", [[input]], {
+  const [output, ...others] = b.op("tensor.model", [[input]], {
     model: card.id,
     title: card.title,
     file: fileOf(b, card, "model"),
     inputs: [card.input],
-    outputs: [card.output],
-  }) as [Value];
-  return { output, geometry };
+    outputs: [card.output, ...more],
+  }) as [Value, ...Value[]];
+  return { output, more: others, geometry };
+}
+
+/** Names of classes: in the card, or in its file. */
+export function labelsOf(b: GraphBuilder, card: ModelCard): { labels?: string[]; file?: { sha256: string } } {
+  if (card.labels) return { labels: card.labels };
+  return card.files.some(({ role }) => role === "labels") ? { file: fileOf(b, card, "labels") } : {};
 }

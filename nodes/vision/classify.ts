@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineNode, type Value } from "../define-node";
-import { cardFor, fileOf, runImageModel } from "../lowering/image-model";
+import { cardFor, labelsOf, runImageModel } from "../lowering/image-model";
 import { model, share } from "../lowering/params";
 
 export default defineNode({
@@ -27,13 +27,8 @@ export default defineNode({
     const { output } = runImageModel(b, card, inputs.image as Value);
     const [scores] = card.logits ? (b.op("tensor.softmax", [output]) as [Value]) : [output];
     const [values, indices] = b.op("tensor.top-k", [scores], { k: params.k }) as [Value, Value];
-    const names = card.labels
-      ? { labels: card.labels }
-      : card.files.some(({ role }) => role === "labels")
-        ? { file: fileOf(b, card, "labels") }
-        : {};
     const [labels, label, score] = b.op("labels.from-top-k", [values, indices], {
-      ...names,
+      ...labelsOf(b, card),
       minScore: params.minScore,
     }) as [Value, Value, Value];
     return { labels, label, score };

@@ -1,6 +1,6 @@
 /** What a person says of an uploaded ONNX file, and the card it becomes. */
 import { z } from "zod";
-import { imagePreprocessSchema, type ModelCard, modelCardSchema, modelTasks } from "@/nodes/model-card";
+import { boxesSchema, imagePreprocessSchema, type ModelCard, modelCardSchema, modelTasks } from "@/nodes/model-card";
 
 export const addModelSchema = z.object({
   title: z.string().trim().min(1, "a title is needed").max(120),
@@ -12,6 +12,7 @@ export const addModelSchema = z.object({
   output: z.string().min(1),
   preprocess: imagePreprocessSchema.nullish(),
   logits: z.boolean().nullish(),
+  boxes: boxesSchema.nullish(),
 });
 
 export type AddModelInput = z.output<typeof addModelSchema>;
@@ -34,6 +35,7 @@ export function cardOf(input: AddModelInput): ModelCard {
     output: input.output,
     ...(input.preprocess && { preprocess: input.preprocess }),
     ...(input.logits != null && { logits: input.logits }),
+    ...(input.boxes && { boxes: input.boxes }),
     ...(input.labels && { labels: input.labels }),
   });
 }

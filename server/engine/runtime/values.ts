@@ -1,4 +1,5 @@
 /** What flows between kernels at run time. Everything but pixels and tensors is plain JSON in its wire form (nodes/results.ts). */
+import type { Kind } from "@/nodes/port-types";
 import type { ElementType } from "../ir/types";
 
 /** Decoded picture: uint8, interleaved, sRGB 0..255, upright (EXIF orientation applied), alpha flattened on white. */
@@ -42,4 +43,17 @@ export interface AudioValue {
   startMs: number;
   endMs: number;
   name?: string;
+}
+
+/** What a graph gives, as a value of its kind. */
+export function ofKind(kind: Kind | undefined, tensor: TensorValue | undefined): unknown {
+  if (!tensor || (kind !== "number" && kind !== "embedding")) return tensor;
+  return kind === "number" ? Number(tensor.data[0]) : Array.from(tensor.data, Number);
+}
+
+/** What a graph takes: embeddings are lists of numbers outside. */
+export function asTensor(value: unknown): TensorValue {
+  return Array.isArray(value)
+    ? { type: "float32", dims: [value.length], data: Float32Array.from(value as number[]) }
+    : (value as TensorValue);
 }

@@ -10,16 +10,13 @@ const attrsSchema = z.object({ axis: z.number().int() });
 export function argmax(context: FragmentContext): Fragment {
   const { axis } = attrsSchema.parse(context.attrs);
   requireType(context, "float32");
-  const dims = knownDims(context);
-  const at = axis < 0 ? axis + dims.length : axis;
-  if (at < 0 || at >= dims.length)
+  const { name, dims } = inputOf(context);
+  const at = axis < 0 && dims ? axis + dims.length : axis;
+  if (dims && (at < 0 || at >= dims.length))
     throw unfit(`${context.title} looks along dimension ${axis} of rows that have ${dims.length}.`);
+  if (at < 0 && context.opset < 11) knownDims(context);
   const sketch = new Sketch(context);
-  const name = sketch.add(
-    "ArgMax",
-    [inputOf(context).name],
-    { axis: BigInt(at + 1), keepdims: 0n },
-    outputName(context, 0),
-  );
-  return sketch.done([{ name, type: "int64", dims: dims.filter((_, index) => index !== at) }]);
+  const along = { axis: BigInt(at < 0 ? at : at + 1), keepdims: 0n };
+  const made = sketch.add("ArgMax", [name], along, outputName(context, 0));
+  return sketch.done([{ name: made, type: "int64", dims: dims?.filter((_, index) => index !== at) ?? null }]);
 }

@@ -3,15 +3,14 @@
  * repeats the one before it has the blank, class 0, so that what is not blank is what is written.
  */
 import { unfit } from "../model-error";
-import { type Fragment, type FragmentContext, inputOf, knownDims, outputName, requireType } from "./fragment";
+import { type Fragment, type FragmentContext, inputOf, outputName, requireType } from "./fragment";
 import { Sketch } from "./sketch";
 
 export function ctcArgmax(context: FragmentContext): Fragment {
   requireType(context, "float32");
-  const dims = knownDims(context);
-  if (dims.length !== 2)
+  const { name, dims } = inputOf(context);
+  if (dims && dims.length !== 2)
     throw unfit(`${context.title} takes steps of classes and was given ${dims.length} dimensions.`);
-  const { name } = inputOf(context);
   const sketch = new Sketch(context);
   const classes = sketch.add("ArgMax", [name], { axis: 2n, keepdims: 0n });
   const [first, rest, before] = [
@@ -22,7 +21,7 @@ export function ctcArgmax(context: FragmentContext): Fragment {
   const written = sketch.add("Where", [sketch.add("Equal", [rest, before]), sketch.integers([], [0]), rest]);
   const all = sketch.add("Concat", [first, written], { axis: 1n }, outputName(context, 0));
   const best = sketch.over("ReduceMax", name, 2, { keepdims: 0n }, outputName(context, 1));
-  const steps = dims.slice(0, 1);
+  const steps = dims?.slice(0, 1) ?? null;
   return sketch.done([
     { name: all, type: "int64", dims: steps },
     { name: best, type: "float32", dims: steps },

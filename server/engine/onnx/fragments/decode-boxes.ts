@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { unfit } from "../model-error";
-import { type Fragment, type FragmentContext, inputOf, knownDims, outputName, requireType } from "./fragment";
+import { type Fragment, type FragmentContext, inputOf, outputName, requireType } from "./fragment";
 import { Sketch } from "./sketch";
 
 const attrsSchema = z.object({
@@ -56,14 +56,16 @@ export function decodeBoxes(context: FragmentContext): Fragment {
   ]);
 }
 
+/** How many boxes and classes; names where the model does not say. */
 function extents(context: FragmentContext, attrs: z.output<typeof attrsSchema>) {
-  const rowsOf = (index: number) => {
-    const dims = knownDims(context, index);
-    if (dims.length !== 2)
+  const rowsOf = (index: number): readonly (number | string)[] => {
+    const { dims } = inputOf(context, index);
+    if (dims && dims.length !== 2)
       throw unfit(`${context.title} takes a list of predictions and was given ${dims.length} dimensions.`);
-    return attrs.transposed ? dims.toReversed() : dims;
+    const [first = 0, second = 0] = dims ?? [context.local("anchors"), context.local("values")];
+    return attrs.transposed ? [second, first] : [first, second];
   };
-  const [anchors = "", values] = rowsOf(0);
+  const [anchors = 0, values = 0] = rowsOf(0);
   const isApart = context.inputs.length > 1;
   const wanted = isApart ? 4 : attrs.objectness ? 6 : 5;
   if (typeof values === "number" && (isApart ? values !== 4 : values < wanted))

@@ -4,9 +4,8 @@
  * (intersection over union). Every item gives K rows, so that items stay rows of one batch; where fewer are left the rest score 0.
  */
 import { z } from "zod";
-import { unfit } from "../model-error";
 import { makeNode } from "../node-proto";
-import { type Fragment, type FragmentContext, inputOf, knownDims, outputName, requireType } from "./fragment";
+import { type Fragment, type FragmentContext, inputOf, outputName, requireType } from "./fragment";
 import { Sketch } from "./sketch";
 
 /** `extent`: no box reaches beyond it. `floor`: what scores less is left out. */
@@ -23,12 +22,12 @@ export const nonMaxSuppressionSince = 12;
 export function nonMaxSuppression(context: FragmentContext): Fragment {
   const { overlap, floor, most, extent } = attrsSchema.parse(context.attrs);
   requireType(context, "float32");
-  const [anchors] = knownDims(context, 0);
-  if (typeof anchors !== "number") throw unfit(`${context.title} must know how many boxes the model gives.`);
-  const kept = Math.min(most, anchors);
+  const anchors = inputOf(context).dims?.[0];
+  const kept = typeof anchors === "number" ? Math.min(most, anchors) : context.local("kept");
   const [boxes, scores] = [inputOf(context, 0).name, inputOf(context, 1).name];
   const sketch = new Sketch(context);
   const best = sketch.over("ReduceMax", scores, 2, { keepdims: 0n });
+  const limit = typeof kept === "number" ? sketch.integers([1], [kept]) : sketch.atMost(most, best, 1);
   const classes = sketch.add("ArgMax", [scores], { axis: 2n, keepdims: 0n });
   // Classes are moved apart, so that one call sees them all and none gives way to another's.
   const lane = sketch.add("Mul", [sketch.add("Cast", [classes], { to: 1n }), sketch.floats([1], [extent + 1])]);
@@ -36,7 +35,7 @@ export function nonMaxSuppression(context: FragmentContext): Fragment {
   const chosen = sketch.add("NonMaxSuppression", [
     apart,
     sketch.over("Unsqueeze", best, 1),
-    sketch.integers([1], [kept]),
+    limit,
     sketch.floats([1], [overlap]),
     sketch.floats([1], [floor]),
   ]);
@@ -48,7 +47,7 @@ export function nonMaxSuppression(context: FragmentContext): Fragment {
   const mask = sketch.add("ScatterND", [none, places, ones]);
   const left = sketch.add("Mul", [best, mask]);
   const [top, at] = [outputName(context, 1), context.local("at")];
-  sketch.nodes.push(makeNode("TopK", [left, sketch.integers([1], [kept])], [top, at], { axis: 1n }));
+  sketch.nodes.push(makeNode("TopK", [left, limit], [top, at], { axis: 1n }));
   sketch.add("GatherND", [boxes, sketch.over("Unsqueeze", at, 2)], { batch_dims: 1n }, outputName(context, 0));
   sketch.add("GatherElements", [classes, at], { axis: 1n }, outputName(context, 2));
   return sketch.done([

@@ -3,7 +3,7 @@
  * some operator set and take them as an input since.
  */
 import { type AttributeValue, makeNode } from "../node-proto";
-import type { NodeProto, TensorProto } from "../schema/onnx_pb";
+import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from "../schema/onnx_pb";
 import { floatTensor, int64Tensor } from "../tensor";
 import type { Fragment, FragmentContext } from "./fragment";
 
@@ -34,6 +34,16 @@ export class Sketch {
   /** What lies from `from` on and before `to` along the axis; operator set 10 or later. */
   slice(input: string, axis: number, from: number, to = 2 ** 31 - 1): string {
     return this.add("Slice", [input, ...[from, to, axis].map((value) => this.integers([1], [value]))]);
+  }
+
+  /** The smaller of a number and an extent that only the data decide. In float32, exact up to 2^24: Min takes integers from operator set 12 only. */
+  atMost(most: number, input: string, axis: number): string {
+    const extent = this.add("Gather", [this.add("Shape", [input]), this.integers([1], [axis])], { axis: 0n });
+    const least = this.add("Min", [
+      this.add("Cast", [extent], { to: BigInt(DataType.FLOAT) }),
+      this.floats([1], [most]),
+    ]);
+    return this.add("Cast", [least], { to: BigInt(DataType.INT64) });
   }
 
   floats(dims: readonly number[], values: ArrayLike<number>): string {

@@ -1,5 +1,6 @@
 /** The kernel of each host op. */
 import type { Kernels } from "../kernel";
+import { fromBoxes } from "./boxes";
 import { imageKernels } from "./image";
 import { inputKernels } from "./input";
 import { fromTopK } from "./labels";
@@ -18,6 +19,7 @@ export const kernels: Kernels = {
     ...logicKernels.map,
     ...mediaKernels.map,
     ...memoryKernels.map,
+    "detections.from-boxes": fromBoxes,
     "labels.from-top-k": fromTopK,
   },
   open: {

@@ -65,13 +65,7 @@ export async function toWire(
       const tensor = value as TensorValue;
       return { type: tensor.type, dims: [...tensor.dims] };
     }
-    case "embedding":
-      return isTensor(value) ? Array.from(value.data, Number) : value;
     default:
       return value;
   }
-}
-
-function isTensor(value: unknown): value is TensorValue {
-  return typeof value === "object" && value !== null && "data" in value && ArrayBuffer.isView(value.data);
 }

@@ -3,6 +3,7 @@
  * an axis hold their children: a step ends when all it started has ended, so nothing outlives the run that asked for it.
  * A step that throws fails its scope and what lies below; at root that is the run.
  */
+import type { Kind } from "@/nodes/port-types";
 import type { Place, RunResult } from "@/nodes/results";
 import { EngineError } from "../../errors";
 import type { AxisId, Slot, ValueId } from "../../ir/types";
@@ -13,7 +14,7 @@ import type { KernelContext, Kernels, OpenedItem } from "../kernel";
 import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
 import type { ImageEncoder } from "../results/wire";
-import type { TensorValue } from "../values";
+import { asTensor, ofKind, type TensorValue } from "../values";
 import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
 import type { Turnstile } from "./turnstile";
@@ -39,6 +40,7 @@ export class PlanRun {
   private readonly program: Program;
   private readonly recorder: Recorder;
   private readonly errors: RunResult["errors"] = [];
+  private readonly kinds: ReadonlyMap<ValueId, Kind>;
   private readonly root: Scope;
   private readonly specs = new Map<Step, GraphSpec>();
   private turnStarted = performance.now();
@@ -52,6 +54,7 @@ export class PlanRun {
     private readonly onChange: () => void,
   ) {
     this.program = buildProgram(plan, request.taps, deps.traits);
+    this.kinds = new Map(plan.values.map(({ id, kind }) => [id, kind]));
     this.trace = new Trace(this.program);
     const taps = [...this.program.levels.values()].flatMap((level) => [...level.taps.values()].flat());
     this.recorder = new Recorder(plan, taps, request.directory, deps.encode);
@@ -131,7 +134,7 @@ export class PlanRun {
 
   private async runGraph(scope: Scope, step: GraphStep): Promise<void> {
     const feeds = (await Promise.all(
-      step.inputs.map((slot) => scope.find(valuesOf(slot)[0] as ValueId)),
+      step.inputs.map(async (slot) => asTensor(await scope.find(valuesOf(slot)[0] as ValueId))),
     )) as TensorValue[];
     this.trace.started(step);
     const outputs = await this.deps.batcher.submit(this.spec(step), {
@@ -144,7 +147,7 @@ export class PlanRun {
       scope,
       step,
       step.outputs,
-      step.fetches.map((name) => outputs[name]),
+      step.fetches.map((name, index) => ofKind(this.kinds.get(step.outputs[index] as ValueId), outputs[name])),
     );
   }
 
