@@ -42,12 +42,12 @@ describe("a transposed convolution", () => {
   });
 
   it("stays where blocks overlap, have gaps, or are cut", async () => {
-    for (const attributes of [
+    const kept: Record<string, bigint[]>[] = [
       { strides: [1n, 1n] },
       { strides: [3n, 3n] },
       { strides: [2n, 2n], pads: [1n, 0n, 0n, 0n] },
       { strides: [2n, 2n], output_padding: [1n, 1n] },
-    ])
-      expect(await unfolded(attributes)).toEqual({ changed: 0, error: 0 });
+    ];
+    for (const attributes of kept) expect(await unfolded(attributes)).toEqual({ changed: 0, error: 0 });
   });
 });
