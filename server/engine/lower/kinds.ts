@@ -62,9 +62,12 @@ function hint(registry: Registry, from: Kind, wanted: readonly Kind[]): string {
 
 /** Where a value of such a kind comes from: inputs first, then the nodes that are made for it. */
 export function sourceHint(registry: Registry, wanted: readonly Kind[]): string {
-  const givers = [...registry.values()].flatMap(({ title, role, outputs }) => {
+  const givers = [...registry.values()].flatMap(({ title, role, inputs, outputs }) => {
     const [made] = Object.values(outputs).map(({ kind }) => kind);
-    return typeof made === "string" && wanted.includes(made) ? [{ title, rank: role === "input" ? 0 : 1 }] : [];
+    if (typeof made !== "string" || !wanted.includes(made)) return [];
+    // One that takes what it gives leads back to the same question.
+    const takes = Object.values(inputs).some(({ kinds }) => kinds.includes(made));
+    return [{ title, rank: role === "input" ? 0 : takes ? 2 : 1 }];
   });
   const shown = givers.sort((a, b) => a.rank - b.rank).slice(0, 3);
   return `Draw an edge to it from something that gives ${alternatives(wanted)}${shown.length > 0 ? `, such as ${alternatives(shown.map(({ title }) => title))}` : ""}.`;

@@ -13,7 +13,7 @@ import { photo, vastPng } from "@/server/testing/pictures";
 let install: Install;
 let caller: Caller;
 beforeAll(async () => {
-  install = await openInstall({ engine: true, settings: { WEFT_MAX_IMAGE_MB: "1" } });
+  install = await openInstall({ engine: true, settings: { WEFT_MAX_IMAGE_MB: "1", WEFT_RUN_CONCURRENCY: "2" } });
   caller = install.as("editor");
 }, 120_000);
 afterAll(() => install.close());

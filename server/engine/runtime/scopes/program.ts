@@ -25,7 +25,7 @@ export interface Level {
   reentrant: boolean;
   /** Its items are some of the parent level's. */
   refines: boolean;
-  /** Steps that take the items of this axis in their order; also those on refinements of it. */
+  /** Steps that take the items of this axis in their order, those on refinements of it included. */
   ordered: Step[];
 }
 
@@ -90,9 +90,10 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
     position.set(step, home.steps.push(step) - 1);
     home.releases.push([]);
     if (step.sort !== "host" || !traits.ordered(step.op)) continue;
-    let base = home;
-    while (base.refines) base = level(base.parent as LevelId);
-    base.ordered.push(step);
+    for (let at = home; ; at = level(at.parent as LevelId)) {
+      at.ordered.push(step);
+      if (!at.refines) break;
+    }
   }
   const homeOf = new Map<ValueId, LevelId>();
   for (const step of steps) {

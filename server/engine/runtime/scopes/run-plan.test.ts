@@ -73,6 +73,10 @@ const kernels = {
     },
     odd: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) % 2 === 1 ? [value] : null),
     never: () => null,
+    fussy: (_: unknown, __: unknown, [value]: readonly unknown[]) => {
+      if (value === 0) throw new Error("not 0");
+      return [value];
+    },
   },
 } as never;
 
@@ -151,6 +155,27 @@ describe("scopes", () => {
     );
     expect(shown(behind, 5)).toEqual([[[], "1 after ,5 after 13"]]);
   });
+
+  it("lets an item pass that a filter left out, though it waits for what comes of the items behind it", async () => {
+    const thinned = { id: 4, name: "line", refines: 3 };
+    const steps = (filter: string) => [
+      range(1, 4),
+      host({ op: filter, path: [1], inputs: [1], outputs: [2], effect: "refine" as const, opens: 3 }),
+      host({ op: "logic.deduplicate", path: [3], inputs: [2], outputs: [3], effect: "refine" as const, opens: 4 }),
+      join([], 3, 4, 4),
+      host({ op: "pair", path: [1], inputs: [1, 4], outputs: [5] }),
+    ];
+    const filtered = await bench.run(plan([line, odd, thinned], steps("odd"), [5]));
+    expect(shown(filtered, 5).map(([, text]) => text)).toEqual([0, 1, 2, 3].map((item) => `${item}/1 after `));
+    // The same where an item fails on the way.
+    const failing = await bench.run(plan([line, odd, thinned], steps("fussy"), [5]));
+    expect(failing.errors).toMatchObject([{ at: [{ index: 0 }], message: "not 0" }]);
+    expect(
+      shown(failing, 5)
+        .slice(1)
+        .map(([, text]) => text),
+    ).toEqual([1, 2, 3].map((item) => `${item}/1 after ,3 after 12`));
+  }, 10_000);
 
   it("closes an empty axis to an empty list", async () => {
     const result = await bench.run(plan([line], [range(1, 0), join([], 1, 2, 1)], [1, 2]));
@@ -357,7 +382,7 @@ describe("runs", () => {
     });
   });
 
-  it("shares batches between runs, and answers each its own", async () => {
+  it("runs two side by side in batches, and answers each its own", async () => {
     const both = new Bench(kernels);
     const doubled = plan(
       [line],
@@ -370,13 +395,19 @@ describe("runs", () => {
       [4],
     );
     const id = both.store(doubled, { doubling: doubling() });
+    let sent = 0;
+    const run = both.runtime.pool.run.bind(both.runtime.pool);
+    both.runtime.pool.run = (...given) => {
+      sent++;
+      return run(...given);
+    };
     const results = await Promise.all([both.runtime.run(both.request(id)), both.runtime.run(both.request(id))]);
     for (const result of results)
       expect(shown(result, 4).map(([, value]) => value)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
     const traces = results.map((result) => result.trace.steps.find(({ sort }) => sort === "graph"));
     for (const trace of traces) expect(trace?.rows).toBe(8);
-    // Sixteen rows in batches of four: fewer batches in all than two runs apart would have had, were every row alone.
-    expect((traces[0]?.batches ?? 0) + (traces[1]?.batches ?? 0)).toBeLessThan(12);
+    // Who shares a batch with whom hangs on the moment (batcher.test.ts); that rows go together does not.
+    expect(sent).toBeLessThan(16);
     await both.close();
   }, 20_000);
 

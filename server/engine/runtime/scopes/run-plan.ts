@@ -304,6 +304,7 @@ export class PlanRun {
     const axis = step.opens as AxisId;
     const level = this.program.levels.get(axis) as Level;
     if (!kept) {
+      scope.pass(level);
       for (const closed of this.routesThrough(axis)) scope.gather(closed).resolve([]);
       return;
     }

@@ -103,6 +103,11 @@ export class Scope {
     return known;
   }
 
+  /** This item will not come, or not again, to the ordered steps of `level`: its own or a refinement of it. */
+  pass(level: Level): void {
+    for (const step of level.ordered) this.owner?.turnstile(step).pass(this.index);
+  }
+
   /** Position on the innermost axis. */
   get index(): number {
     return this.at.at(-1)?.index ?? 0;
@@ -129,6 +134,8 @@ export class Scope {
     this.abort(error);
     for (const { deferred } of this.values.values()) deferred.reject(error);
     for (const { reject } of this.gathered.values()) reject(error);
+    // At once and not at its end: what ends it may wait for the items behind it.
+    this.pass(this.level);
     return true;
   }
 
@@ -143,7 +150,7 @@ export class Scope {
     this.values.clear();
     this.gathered.clear();
     this.parent?.children.delete(this);
-    for (const step of this.level.ordered) this.parent?.turnstile(step).pass(this.index);
+    this.pass(this.level);
     this.row.resolve(null);
   }
 }
