@@ -1,13 +1,8 @@
 /** Image classifiers of a few nodes with weights from a hash, and their cards: every layout, channel order and fit, one with a batch of 1. */
-import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type ImagePreprocess, imagePreprocessSchema, type ModelCard } from "@/nodes/model-card";
-import { writeModel } from "../onnx/model-file";
 import { makeNode } from "../onnx/node-proto";
-import type { TensorProto } from "../onnx/schema/onnx_pb";
-import { floatTensor } from "../onnx/tensor";
 import { tinyModel } from "../onnx/testing/tiny-models";
+import { floats, tinyCard } from "./tiny-card";
 
 const classes = 6;
 
@@ -36,25 +31,12 @@ export function tinyClassifiers(directory: string): { cards: ModelCard[]; files:
   const files: Record<string, string> = {};
   const cards = classifiers.map(({ id, batch, preprocess: wanted }): ModelCard => {
     const preprocess = imagePreprocessSchema.parse(wanted);
-    const bytes = writeModel(modelOf(batch, preprocess));
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const path = join(directory, `${id}.onnx`);
-    writeFileSync(path, bytes);
-    files[sha256] = path;
-    return {
-      id,
-      version: 1,
-      title: id,
-      summary: "For tests.",
+    return tinyCard(directory, files, id, modelOf(batch, preprocess), {
       task: "image-classification",
-      licence: "none",
-      files: [{ role: "model", sha256, bytes: bytes.length, sources: [{ type: "blob" }] }],
-      input: "x",
-      output: "y",
       preprocess,
       logits: true,
       labels: Array.from({ length: classes }, (_, index) => `${id} ${index}`),
-    };
+    });
   });
   return { cards, files };
 }
@@ -77,22 +59,12 @@ function modelOf(batch: "N" | 1, { layout, color, height, width }: ImagePreproce
     ],
     constants: [
       floats("kernels", [4, channels, 3, 3], 1),
-      floats("scale", [4], 2, 1),
+      floats("scale", [4], 2, { around: 1 }),
       floats("shift", [4], 3),
       floats("mean", [4], 4),
-      floats("variance", [4], 5, 2),
+      floats("variance", [4], 5, { around: 2 }),
       floats("weights", [4, classes], 6),
       floats("bias", [classes], 7),
     ],
   });
-}
-
-/** Numbers in -1..1, moved by `around`. */
-function floats(name: string, dims: number[], seed: number, around = 0): TensorProto {
-  const count = dims.reduce((product, dim) => product * dim, 1);
-  return floatTensor(
-    name,
-    dims,
-    Float32Array.from({ length: count }, (_, index) => around + Math.sin(index * 12.9898 + seed * 78.233)),
-  );
 }

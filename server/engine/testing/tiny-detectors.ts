@@ -2,15 +2,12 @@
  * An object detector and an embedder of a few nodes with weights from a hash, and their cards. The detector has a batch of 1 and tells its
  * boxes as offsets in the cells of a grid.
  */
-import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { boxesSchema, imagePreprocessSchema, type ModelCard } from "@/nodes/model-card";
-import { writeModel } from "../onnx/model-file";
 import { makeNode } from "../onnx/node-proto";
-import type { ModelProto, TensorProto } from "../onnx/schema/onnx_pb";
-import { floatTensor, int64Tensor } from "../onnx/tensor";
+import type { ModelProto } from "../onnx/schema/onnx_pb";
+import { int64Tensor } from "../onnx/tensor";
 import { tinyModel } from "../onnx/testing/tiny-models";
+import { floats, tinyCard } from "./tiny-card";
 
 const [side, stride, classes] = [32, 8, 3];
 const cells = (side / stride) ** 2;
@@ -18,32 +15,15 @@ const cells = (side / stride) ** 2;
 /** Writes the models into a directory. Files by content hash, as requests want them. */
 export function tinyDetectors(directory: string): { cards: ModelCard[]; files: Record<string, string> } {
   const files: Record<string, string> = {};
-  const card = (id: string, model: ModelProto, own: Partial<ModelCard> & Pick<ModelCard, "task">): ModelCard => {
-    const bytes = writeModel(model);
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const path = join(directory, `${id}.onnx`);
-    writeFileSync(path, bytes);
-    files[sha256] = path;
-    return {
-      id,
-      version: 1,
-      title: id,
-      summary: "For tests.",
-      licence: "none",
-      files: [{ role: "model", sha256, bytes: bytes.length, sources: [{ type: "blob" }] }],
-      input: "x",
-      output: "y",
-      preprocess: imagePreprocessSchema.parse({ height: side, width: side, fit: "contain" }),
-      ...own,
-    };
-  };
+  const preprocess = imagePreprocessSchema.parse({ height: side, width: side, fit: "contain" });
   const cards = [
-    card("tiny-detector", detector(), {
+    tinyCard(directory, files, "tiny-detector", detector(), {
+      preprocess,
       task: "object-detection",
       boxes: boxesSchema.parse({ form: "cxcywh", objectness: true, strides: [stride] }),
       labels: Array.from({ length: classes }, (_, index) => `thing ${index}`),
     }),
-    card("tiny-embedder", embedder(), { task: "image-embedding" }),
+    tinyCard(directory, files, "tiny-embedder", embedder(), { preprocess, task: "image-embedding" }),
   ];
   return { cards, files };
 }
@@ -66,7 +46,7 @@ function detector(): ModelProto {
       makeNode("Concat", ["boxes", "shares"], ["y"], { axis: 2n }),
     ],
     constants: [
-      floats("kernels", [values, 3, stride, stride], 1, 0.05),
+      floats("kernels", [values, 3, stride, stride], 1, { scale: 0.05 }),
       int64Tensor("columns", [3], [1, values, cells]),
       int64Tensor("parts", [2], [4, 1 + classes]),
     ],
@@ -82,12 +62,6 @@ function embedder(): ModelProto {
       makeNode("Relu", ["seen"], ["kept"]),
       makeNode("GlobalAveragePool", ["kept"], ["y"]),
     ],
-    constants: [floats("kernels", [8, 3, 5, 5], 2, 1)],
+    constants: [floats("kernels", [8, 3, 5, 5], 2)],
   });
-}
-
-function floats(name: string, dims: number[], seed: number, scale: number): TensorProto {
-  const count = dims.reduce((product, dim) => product * dim, 1);
-  const data = Float32Array.from({ length: count }, (_, index) => scale * Math.sin(index * 12.9898 + seed * 78.233));
-  return floatTensor(name, dims, data);
 }
