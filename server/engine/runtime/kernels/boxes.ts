@@ -3,16 +3,7 @@ import type { Detection } from "@/nodes/results";
 import type { MapKernel } from "../kernel";
 import type { TensorValue } from "../values";
 import { namer } from "./labels";
-
-/** What image.to-tensor tells of where the picture lies in the model's. */
-interface Geometry {
-  scaleX: number;
-  scaleY: number;
-  padX: number;
-  padY: number;
-  width: number;
-  height: number;
-}
+import type { Geometry } from "./to-tensor";
 
 export const fromBoxes: MapKernel = (context, attrs, [boxes, scores, classes, placed]) => {
   const { scaleX, scaleY, padX, padY, width, height } = placed as Geometry;
