@@ -7,11 +7,12 @@ import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { EngineError } from "../errors";
 import type { ExecutionPlan } from "../plan";
+import { Recent } from "./recent";
 
 const remembered = 32;
 
 export class PlanStore {
-  private readonly plans = new Map<string, Promise<ExecutionPlan>>();
+  private readonly plans = new Recent<Promise<ExecutionPlan>>(remembered);
 
   constructor(readonly directory: string) {}
 
@@ -30,12 +31,10 @@ export class PlanStore {
   read(planId: string): Promise<ExecutionPlan> {
     if (!/^[0-9a-f]{64}$/.test(planId)) return Promise.reject(unknownPlan(planId));
     const known = this.plans.get(planId);
-    const plan = known ?? this.load(planId);
-    this.plans.delete(planId);
+    if (known) return known;
+    const plan = this.load(planId);
     this.plans.set(planId, plan);
     plan.catch(() => this.plans.delete(planId));
-    const oldest = this.plans.keys().next().value;
-    if (this.plans.size > remembered && oldest !== undefined) this.plans.delete(oldest);
     return plan;
   }
 

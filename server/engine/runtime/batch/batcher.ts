@@ -4,6 +4,7 @@
  * batch that failed are run again one by one.
  */
 import { EngineError } from "../../errors";
+import { Recent } from "../recent";
 import { SessionFailure, type SessionPool, WorkerLost } from "../sessions/session-pool";
 import type { TensorValue } from "../values";
 import { type BatchPolicyConfig, bucketOf, compareRows, decideBatch, type QueuedRow } from "./batch-policy";
@@ -73,7 +74,7 @@ const maxShapes = 2000;
 
 export class Batcher {
   private readonly queues = new Map<string, Queue>();
-  private readonly times = new Map<string, BatchTimes>();
+  private readonly times = new Recent<BatchTimes>(maxShapes);
   private readonly turns = new FairTurns();
   private timer: NodeJS.Timeout | undefined;
   private scheduled = false;
@@ -149,19 +150,13 @@ export class Batcher {
 
   private timesOf(spec: GraphSpec, shape: string, extent: number, feeds: readonly TensorValue[]): BatchTimes {
     const key = timesKey(spec, shape, extent);
-    let times = this.times.get(key);
-    if (times) this.times.delete(key);
-    else {
-      const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0);
-      const most = Math.max(1, Math.min(spec.maxBatch, Math.floor(maxBytes / Math.max(bytes, 1))));
-      const first = extent > 0 ? Math.floor(firstArea / extent) : spec.firstBatch;
-      times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most);
-    }
+    const known = this.times.get(key);
+    if (known) return known;
+    const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0);
+    const most = Math.max(1, Math.min(spec.maxBatch, Math.floor(maxBytes / Math.max(bytes, 1))));
+    const first = extent > 0 ? Math.floor(firstArea / extent) : spec.firstBatch;
+    const times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most);
     this.times.set(key, times);
-    for (const oldest of this.times.keys()) {
-      if (this.times.size <= maxShapes) break;
-      this.times.delete(oldest);
-    }
     return times;
   }
 

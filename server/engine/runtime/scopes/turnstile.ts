@@ -1,6 +1,6 @@
 /**
  * Lets the items of an axis through one step in their order, one after another, however they arrive; and keeps what that step
- * remembers of the items before. An item that never comes (left out, failed) is passed when its scope ends.
+ * remembers of the items before. An item that will not come (left out, failed) is passed as soon as that is known.
  */
 export class Turnstile {
   private next = 0;

@@ -3,12 +3,15 @@
  * one costs a process, and a clip is asked about when it is opened, when it is sampled and when it is listened to.
  */
 import { stat } from "node:fs/promises";
+import { Recent } from "../recent";
 
 export class PerFile<T> {
-  private readonly known = new Map<string, T>();
+  private readonly known: Recent<T>;
 
   /** Of the files last asked about, this many are remembered. */
-  constructor(private readonly most = 32) {}
+  constructor(most = 32) {
+    this.known = new Recent(most);
+  }
 
   /** What `find` found for this file, now or before. What it throws is not remembered. */
   async get(path: string, find: () => Promise<T>): Promise<T> {
@@ -17,10 +20,10 @@ export class PerFile<T> {
       () => undefined,
     );
     if (key === undefined) return find();
-    const found = this.known.has(key) ? (this.known.get(key) as T) : await find();
-    this.known.delete(key);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const found = await find();
     this.known.set(key, found);
-    for (const oldest of [...this.known.keys()].slice(0, -this.most)) this.known.delete(oldest);
     return found;
   }
 }
