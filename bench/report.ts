@@ -39,10 +39,11 @@ export interface Cost {
   cpuMs: number;
 }
 
-export async function measured(work: () => Promise<unknown>): Promise<Cost> {
+/** What the work gave, and what it cost. */
+export async function measured<T>(work: () => Promise<T>): Promise<Cost & { value: T }> {
   const started = performance.now();
   const before = process.cpuUsage();
-  await work();
+  const value = await work();
   const { user, system } = process.cpuUsage(before);
-  return { ms: performance.now() - started, cpuMs: (user + system) / 1000 };
+  return { value, ms: performance.now() - started, cpuMs: (user + system) / 1000 };
 }

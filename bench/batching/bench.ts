@@ -7,6 +7,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { elementCount } from "@/server/engine/onnx/tensor";
+import { sharedModels } from "@/server/engine/onnx/testing/real-models";
 import { Batcher, type GraphSpec } from "@/server/engine/runtime/batch/batcher";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
 import { perceptron } from "@/server/engine/runtime/testing/tiny-models";
@@ -15,7 +17,6 @@ import { starterCards, starterFiles } from "@/server/engine/testing/cards";
 import { median, writeSection } from "../report";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const shared = join(process.env.WEFT_SHARED ?? join(import.meta.dirname, "../../../shared"), "models");
 const callers = 64;
 
 interface Subject {
@@ -35,7 +36,7 @@ export default async function bench(): Promise<void> {
   await writeFile(join(directory, "perceptron.onnx"), perceptron(256, 256, 16));
   const detector = starterCards.find(({ task }) => task === "text-detection");
   const detectorFile = detector?.files.find(({ role }) => role === "model")?.sha256 ?? "";
-  const identifier = join(shared, "lande-langid-50", "model.onnx");
+  const identifier = join(sharedModels, "lande-langid-50", "model.onnx");
   const small = { firstBatch: 8, maxBatch: 64 };
   const subjects: Subject[] = [
     {
@@ -120,35 +121,27 @@ function side(subject: Subject, isOn: boolean) {
     firstBatch: isOn ? subject.firstBatch : 1,
     maxBatch: isOn ? subject.maxBatch : 1,
   };
-  const data = Float32Array.from({ length: subject.dims.reduce((a, b) => a * b, 1) }, (_, at) => Math.sin(at));
+  const data = Float32Array.from({ length: elementCount(subject.dims) }, (_, at) => Math.sin(at));
   const row: TensorValue = { type: "float32", dims: subject.dims, data };
   const { signal } = new AbortController();
   setMaxListeners(callers, signal);
-  let batches = { rows: 0, shares: 0 };
-  const ask = (asker: string) =>
-    batcher.submit(spec, {
-      feeds: [row],
-      priority: 1,
-      asker,
-      signal,
-      onCost: () => {
-        batches.rows++;
-      },
-    });
+  let [sent, meanBatch] = [0, 0];
+  const ask = (asker: string) => batcher.submit(spec, { feeds: [row], priority: 1, asker, signal });
   const run = pool.run.bind(pool);
   pool.run = (...given) => {
-    batches.shares++;
+    sent++;
     return run(...given);
   };
   return {
     async crowd(rows: number): Promise<number> {
-      batches = { rows: 0, shares: 0 };
+      sent = 0;
       const started = performance.now();
       let left = rows;
       const caller = async (name: string) => {
         while (left-- > 0) await ask(name);
       };
       await Promise.all(Array.from({ length: callers }, (_, index) => caller(`caller ${index}`)));
+      meanBatch = rows / sent;
       return performance.now() - started;
     },
     async alone(rows: number): Promise<number[]> {
@@ -160,7 +153,8 @@ function side(subject: Subject, isOn: boolean) {
       }
       return times;
     },
-    meanBatch: () => batches.rows / Math.max(1, batches.shares),
+    /** Rows per batch of the last crowd. */
+    meanBatch: () => meanBatch,
     close: () => pool.close(),
   };
 }

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { characterAccuracy, withoutSpaces } from "@/server/engine/testing/accuracy";
 import { starterCards, starterFiles } from "@/server/engine/testing/cards";
 import { openTextEngine } from "../engine";
-import { median, writeSection } from "../report";
+import { type Cost, measured, median, writeSection } from "../report";
 import { capture, findLimit } from "./limit";
 import { drawPages, type Page } from "./pages";
 import { createPlainReader } from "./plain-loop";
@@ -92,20 +92,6 @@ export default async function bench(args: readonly string[]): Promise<void> {
   if (rounds >= 3 && pageCount >= 50) writeSection("ocr", "Reading text", table);
   await text.close();
   await rm(directory, { recursive: true, force: true });
-}
-
-interface Cost {
-  ms: number;
-  /** Of all threads of this process: what it costs whatever else the machine does. */
-  cpuMs: number;
-}
-
-async function measured<T>(work: () => Promise<T>): Promise<Cost & { value: T }> {
-  const started = performance.now();
-  const before = process.cpuUsage();
-  const value = await work();
-  const { user, system } = process.cpuUsage(before);
-  return { value, ms: performance.now() - started, cpuMs: (user + system) / 1000 };
 }
 
 const typical = (costs: readonly Cost[]): Cost => ({

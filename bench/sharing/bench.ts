@@ -10,6 +10,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { imagePreprocessSchema, type ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
+import { sharedModels } from "@/server/engine/onnx/testing/real-models";
 import { createPlanCompiler } from "@/server/engine/process/compile-plans";
 import { buildHere } from "@/server/engine/process/segment-builder";
 import { createRuntime } from "@/server/engine/runtime";
@@ -21,7 +22,6 @@ import { drawing } from "@/server/engine/testing/document";
 import { type Cost, measured, median, writeSection } from "../report";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
-const shared = join(process.env.WEFT_SHARED ?? join(import.meta.dirname, "../../../shared"), "models");
 
 /** The real files stand for what they are shaped like: their labels do not matter here, and heads are cut short by top-k. */
 const classifier = {
@@ -41,7 +41,7 @@ const detector = {
 };
 
 function cardOf({ id, model, input, output, preprocess }: typeof classifier | typeof detector) {
-  const path = join(shared, model, "model.onnx");
+  const path = join(sharedModels, model, "model.onnx");
   const bytes = readFileSync(path);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const card: ModelCard = {
@@ -78,8 +78,8 @@ function looking(names: readonly string[]): PipelineDocument {
 }
 
 export default async function bench(): Promise<void> {
-  if (!existsSync(shared)) {
-    console.error(`This bench needs the models of ${shared}: set WEFT_SHARED to the folder that holds them.`);
+  if (!existsSync(sharedModels)) {
+    console.error(`This bench needs the models of ${sharedModels}: set WEFT_SHARED to the folder that holds them.`);
     process.exitCode = 2;
     return;
   }

@@ -104,20 +104,18 @@ export class IrBuilder implements GraphBuilder {
       this.fail(`${def.title} takes ${def.inputs.length} inputs, not ${inputs.length}.`, { hint: nodesFault });
     return def.inputs.map((declared, index) => {
       const given = inputs[index];
+      const hint = `Connect something that gives ${declared.kinds.join(" or ")}.`;
       const list = given === undefined ? [] : declared.variadic ? (given as readonly Value[]) : [given as Value];
       for (const value of list) {
         if (declared.kinds.some((kind) => isAssignable(value.kind, kind))) continue;
         this.fail(`${def.title} needs ${declared.kinds.join(" or ")} as its ${declared.name}; this is ${value.kind}.`, {
           port: this.current.arrivals.get(value.id)?.port,
-          hint: `Connect something that gives ${declared.kinds.join(" or ")}.`,
+          hint,
         });
       }
       const ids = list.map((value) => this.asTaken(value, declared.kinds).id);
       if (declared.variadic) return ids;
-      if (ids.length === 0 && !declared.optional)
-        this.fail(`${def.title} has no ${declared.name}.`, {
-          hint: `Connect something that gives ${declared.kinds.join(" or ")}.`,
-        });
+      if (ids.length === 0 && !declared.optional) this.fail(`${def.title} has no ${declared.name}.`, { hint });
       return ids[0] ?? null;
     });
   }

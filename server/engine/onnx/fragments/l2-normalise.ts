@@ -1,4 +1,5 @@
 /** The row as one list of numbers, scaled to length 1: x / max(|x|, 1e-12), so that a row of zeros stays one. */
+import { elementCount } from "../tensor";
 import { type Fragment, type FragmentContext, inputOf, outputName, requireType } from "./fragment";
 import { Sketch } from "./sketch";
 
@@ -13,8 +14,6 @@ export function l2Normalise(context: FragmentContext): Fragment {
   const divisor = sketch.add("Max", [length, sketch.floats([1], [smallest])]);
   const made = sketch.add("Div", [flat, divisor], {}, outputName(context, 0));
   const isKnown = dims?.every((extent) => typeof extent === "number");
-  const count = isKnown
-    ? dims.reduce<number>((product, extent) => product * Number(extent), 1)
-    : context.local("length");
+  const count = isKnown ? elementCount(dims) : context.local("length");
   return sketch.done([{ name: made, type: "float32", dims: [count] }]);
 }

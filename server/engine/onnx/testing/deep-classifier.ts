@@ -4,7 +4,7 @@
  */
 import { makeNode } from "../node-proto";
 import type { ModelProto, NodeProto, TensorProto } from "../schema/onnx_pb";
-import { floatTensor } from "../tensor";
+import { elementCount, floatTensor } from "../tensor";
 import { tinyModel } from "./tiny-models";
 
 const channels = 8;
@@ -17,8 +17,7 @@ export function deepClassifier(operators: number): ModelProto {
   const constants: TensorProto[] = [];
   let seed = 1;
   const weights = (name: string, ...dims: number[]) => {
-    const count = dims.reduce((product, extent) => product * extent, 1);
-    const values = Float32Array.from({ length: count }, () => {
+    const values = Float32Array.from({ length: elementCount(dims) }, () => {
       seed = (seed * 1103515245 + 12345) % 2147483648;
       return (seed / 2147483648 - 0.5) * 0.05;
     });

@@ -1,4 +1,5 @@
 /** Range, mean and mean square of each channel of a value, over all samples. */
+import { elementCount } from "../../tensor";
 
 export interface ChannelStatistics {
   /** Of the value's dimensions, the one that counts channels. */
@@ -31,7 +32,7 @@ export function addChannels(
     sum: new Float64Array(channels),
     sumOfSquares: new Float64Array(channels),
   };
-  const inner = dims.slice(axis + 1).reduce((product, extent) => product * extent, 1);
+  const inner = elementCount(dims.slice(axis + 1));
   for (let start = 0, row = 0; start < values.length; start += inner, row++) {
     const channel = row % channels;
     let [min, max, sum, squares] = [into.min[channel] as number, into.max[channel] as number, 0, 0];
