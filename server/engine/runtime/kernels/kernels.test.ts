@@ -8,7 +8,7 @@ import type { Attrs, KernelContext, MapKernel, OpenedItem } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { decodeImage } from "./image-codec";
 import { kernels } from "./index";
-import { quarterTurn } from "./pixels";
+import { cropRectangle, quarterTurn } from "./pixels";
 import { rectify, resizeBilinear } from "./sampling";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-kernels-"));
@@ -195,7 +195,24 @@ describe("geometry", () => {
       6,
     );
     for (const value of cut.data) expect(Math.abs(value - 100)).toBeLessThanOrEqual(1);
-    for (const value of resizeBilinear(image, 10, 6)) expect(Math.abs(value - 100)).toBeLessThanOrEqual(1);
+    const whole = { left: 0, top: 0, width, height };
+    for (const value of resizeBilinear(image, whole, 10, 6)) expect(Math.abs(value - 100)).toBeLessThanOrEqual(1);
+  });
+
+  test("a part of a picture is scaled as if it had been cut out before", () => {
+    const data = Uint8Array.from({ length: 30 * 20 * 3 }, (_, at) => (at * 7919) % 251);
+    const image: ImageValue = { width: 30, height: 20, channels: 3, data };
+    const part = { left: 4, top: 3, width: 17, height: 11 };
+    const cut = cropRectangle(image, 4, 3, 21, 14);
+    for (const [width, height] of [
+      [8, 5],
+      [40, 24],
+      [17, 11],
+    ] as const)
+      expect(resizeBilinear(image, part, width, height)).toEqual(
+        resizeBilinear(cut, { left: 0, top: 0, width: 17, height: 11 }, width, height),
+      );
+    expect(resizeBilinear(image, part, 17, 11)).toEqual(cut.data);
   });
 
   test("a line that would be squeezed too much is shown from its beginning", async () => {

@@ -5,6 +5,12 @@ export interface Size {
   height: number;
 }
 
+/** Whole pixels of a picture. */
+export interface Part extends Size {
+  left: number;
+  top: number;
+}
+
 /** The attributes of image.to-tensor, the colour order aside. */
 export interface Fitting {
   height: number | null;
@@ -19,7 +25,7 @@ export interface Fitting {
 
 export interface Placement {
   /** What of the picture is used, in its pixels. */
-  crop: Size & { left: number; top: number };
+  crop: Part;
   /** Its size in the model's pixels, and that of the tensor around it, in which it lies at padX, padY. */
   inner: Size;
   outer: Size;

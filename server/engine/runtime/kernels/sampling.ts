@@ -4,21 +4,23 @@
  * and all is whole numbers: these loops see every pixel of every line of text.
  */
 import type { ImageValue } from "../values";
+import type { Part } from "./place";
 
 export type Quad = readonly [Point, Point, Point, Point];
 export type Point = readonly [number, number];
 
-/** RGB bytes of width x height. */
-export function resizeBilinear(image: ImageValue, width: number, height: number): Uint8Array {
-  const across = Math.max(1, Math.ceil(image.width / width / 2));
-  const down = Math.max(1, Math.ceil(image.height / height / 2));
-  const sampled = stretch(image, width * across, height * down);
+/** RGB bytes of width x height: what lies in `part`, whole pixels of the picture. */
+export function resizeBilinear(image: ImageValue, part: Part, width: number, height: number): Uint8Array {
+  const across = Math.max(1, Math.ceil(part.width / width / 2));
+  const down = Math.max(1, Math.ceil(part.height / height / 2));
+  const sampled = stretch(image, part, width * across, height * down);
   return across * down === 1 ? sampled : average(sampled, width, height, across, down);
 }
 
-function stretch({ data, width: fromWidth, height: fromHeight, channels }: ImageValue, width: number, height: number) {
-  const columns = taps(fromWidth, width, channels);
-  const rows = taps(fromHeight, height, fromWidth * channels);
+function stretch(image: ImageValue, part: Part, width: number, height: number) {
+  const { data, channels } = image;
+  const columns = taps(part.left, part.width, width, channels);
+  const rows = taps(part.top, part.height, height, image.width * channels);
   const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
   const out = new Uint8Array(width * height * 3);
   let to = 0;
@@ -55,13 +57,13 @@ interface Taps {
   weights: Int32Array;
 }
 
-function taps(from: number, to: number, step: number): Taps {
+function taps(start: number, from: number, to: number, step: number): Taps {
   const [first, second, weights] = [new Int32Array(to), new Int32Array(to), new Int32Array(to)];
   for (let index = 0; index < to; index++) {
     const at = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1);
     const left = Math.floor(at);
-    first[index] = left * step;
-    second[index] = Math.min(left + 1, from - 1) * step;
+    first[index] = (start + left) * step;
+    second[index] = (start + Math.min(left + 1, from - 1)) * step;
     weights[index] = Math.round((at - left) * 256);
   }
   return { first, second, weights };

@@ -2,8 +2,7 @@
 import type { MapKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { resize, toRgb } from "./image-codec";
-import { cropRectangle } from "./pixels";
-import { type Fitting, type Placement, place, type Size } from "./place";
+import { type Fitting, type Part, type Placement, place, type Size } from "./place";
 import { resizeBilinear } from "./sampling";
 
 /** Model x = original x * scaleX + padX; width and height are the original's. */
@@ -29,8 +28,7 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   const whole = image.original ?? image;
   const placement = place(whole, options);
   const { crop, inner, outer, padX, padY } = placement;
-  const source = cut(image, whole, placement);
-  const data = surround(await scale(source, inner), placement);
+  const data = surround(await scale(image, used(image, whole, placement), inner), placement);
   const scaleX = inner.width / crop.width;
   const scaleY = inner.height / crop.height;
   const geometry: Geometry = {
@@ -51,19 +49,21 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
 };
 
 /** The part of the picture that is used; `image` may have been decoded smaller than the `whole` that it is told in. */
-function cut(image: ImageValue, whole: Size, { crop }: Placement): ImageValue {
-  if (crop.width === whole.width && crop.height === whole.height) return image;
+function used(image: ImageValue, whole: Size, { crop }: Placement): Part {
   const [x, y] = [image.width / whole.width, image.height / whole.height];
-  const right = Math.round((crop.left + crop.width) * x);
-  const bottom = Math.round((crop.top + crop.height) * y);
-  return cropRectangle(image, Math.round(crop.left * x), Math.round(crop.top * y), right, bottom);
+  const left = Math.min(Math.max(Math.round(crop.left * x), 0), image.width - 1);
+  const top = Math.min(Math.max(Math.round(crop.top * y), 0), image.height - 1);
+  const right = Math.min(Math.round((crop.left + crop.width) * x), image.width);
+  const bottom = Math.min(Math.round((crop.top + crop.height) * y), image.height);
+  return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
 }
 
-async function scale(source: ImageValue, { width, height }: Size): Promise<Uint8Array> {
-  if (width === source.width && height === source.height) return source.data;
-  if (width * height > smallTarget || source.width * source.height > smallSource)
-    return (await resize(source, width, height, "stretch")).data;
-  return resizeBilinear(source, width, height);
+async function scale(image: ImageValue, part: Part, { width, height }: Size): Promise<Uint8Array> {
+  const isWhole = part.width === image.width && part.height === image.height;
+  if (isWhole && width === image.width && height === image.height) return image.data;
+  if (width * height > smallTarget || part.width * part.height > smallSource)
+    return (await resize(image, width, height, "stretch", isWhole ? undefined : part)).data;
+  return resizeBilinear(image, part, width, height);
 }
 
 /** The fitted picture in its place, with the padding around it. */
