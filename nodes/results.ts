@@ -157,7 +157,13 @@ export interface CompileReport {
     name: string;
     changed: boolean;
     refusals: string[];
-    validation?: { tolerance: number; largestError: number; accepted: boolean };
+    /** Of rewrites of ONNX graphs: it only moves things about, so that no number can change. */
+    exact?: boolean;
+    /** How many places of the graph were changed, and its operators before and after that. */
+    places?: number;
+    operators?: { before: number; after: number };
+    /** By how much results differ: through this rewrite by itself, or through all that was done to the graph together. */
+    validation?: { tolerance: number; largestError: number; accepted: boolean; of?: "rewrite" | "graph" };
   }[];
   /** Values computed once though several nodes asked for them. */
   shared: { title: string; users: string[] }[];

@@ -15,7 +15,7 @@ import { localModels, projectRoot } from "./local-models";
 import { readInputs, UsageError } from "./run-inputs";
 
 const usage =
-  "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--dump=plan|report|name of a pass]";
+  "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--validate=each] [--dump=plan|report|name of a pass]";
 
 async function main(): Promise<number> {
   const { values, positionals } = parse();
@@ -26,9 +26,10 @@ async function main(): Promise<number> {
   for (const name of values["no-pass"] ?? [])
     if (!optional.includes(name)) throw new UsageError(`--no-pass=${name}: there are ${optional.join(", ")}.`);
   const document = read(path);
+  if (values.validate && values.validate !== "each") throw new UsageError("--validate takes: each.");
   const { cards, files } = localModels(projectRoot());
   const scratch = mkdtempSync(join(tmpdir(), "weft-run-"));
-  const engine = openLocalEngine(join(scratch, "plans"));
+  const engine = openLocalEngine(join(scratch, "plans"), values.validate === "each");
   const stop = () => engine.runtime.cancelAll();
   process.once("SIGINT", stop);
   try {
@@ -77,6 +78,7 @@ function parse() {
         json: { type: "boolean" },
         out: { type: "string" },
         "no-pass": { type: "string", multiple: true },
+        validate: { type: "string" },
         dump: { type: "string" },
       },
     });

@@ -9,7 +9,7 @@ const [command, ...rest] = process.argv.slice(2);
 
 if (command !== "run") {
   console.error(
-    "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--dump=plan|report]",
+    "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--validate=each] [--dump=plan|report|name of a pass]",
   );
   process.exit(command === "help" || command === "--help" ? 0 : 2);
 }

@@ -21,7 +21,7 @@ export interface CompileContext extends GraphSources {
   registry: Registry;
   /** Monotonic milliseconds. */
   now(): number;
-  /** Receives the IR as text after each pass ("lower" and "merge" among them). */
+  /** Receives the IR as text after each pass ("lower" and "merge" among them), then each ONNX graph that was built with `print`. */
   dump?(pass: string, text: string): void;
 }
 
@@ -72,14 +72,17 @@ export async function compile(request: CompileRequest, context: CompileContext):
     done.push({ name, changed, refusals });
     context.dump?.(name, printGraph(graph));
   }
-  const { segments, host, refusals } = partition(graph, !reference && !off.has("merge"));
+  const merging = !reference && !off.has("merge");
+  const { segments, host, refusals } = partition(graph, merging);
   done.push({ name: "merge", changed: segments.some((segment) => segment.ops.length > 1), refusals });
-  context.dump?.("merge", printPartition(segments));
+  if (merging) context.dump?.("merge", printPartition(segments));
 
   try {
     const { steps, bytes: graphs } = await buildGraphs(segments, graph, off, context);
     for (const { built, segment } of steps)
       done.push(...built.passes.map((pass) => ({ ...pass, name: `${pass.name}: ${titleOf(segment)}` })));
+    for (const { built, segment } of steps)
+      for (const { pass, text } of built.printed ?? []) context.dump?.(pass, `${titleOf(segment)}\n${text}`);
     const plan = schedule(request.document.name, graph, host, steps, lowered.nodes, reference);
     const planBytes = new TextEncoder().encode(JSON.stringify(plan));
     const planId = sha256(planBytes);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { registry } from "@/nodes/registry.generated";
 import { compile as compileOnce, passNames } from "./compile";
-import { batchifyName, rewrites } from "./onnx/build-segment";
+import { batchifyName, composedName, rewrites } from "./onnx/build-segment";
 import { createPlanCompiler, type PlanCompiler } from "./process/compile-plans";
 import { buildHere } from "./process/segment-builder";
 import type { CompileRequest } from "./protocol";
@@ -14,40 +14,43 @@ import { modelRunner } from "./runtime/sessions/run-model";
 export interface LocalEngine extends PlanCompiler {
   /** Close it when done: it owns threads. */
   readonly runtime: Runtime;
-  /** The IR as text after a pass of `dumpable`; undefined where the drawing has errors or the pass was left out. */
+  /**
+   * The IR, or every ONNX graph, as text after a pass of `dumpable`; both where it is a name of both. Undefined where the drawing
+   * has errors or the pass was left out.
+   */
   dump(request: CompileRequest, pass: string): Promise<string | undefined>;
 }
 
-/** What can be looked at, and what can be left out; "all" leaves out everything. */
-export const dumpable: readonly string[] = passNames;
+/** What can be looked at, and what can be left out; "all" leaves out everything. A name of both levels stands for both. */
+export const dumpable: readonly string[] = [
+  ...new Set([...passNames, composedName, batchifyName, ...rewrites.map(({ name }) => name)]),
+];
 export const optional: readonly string[] = [
-  // A name of both levels leaves out both.
-  ...new Set([
-    ...passNames.filter((name) => name !== "lower"),
-    ...rewrites.map(({ name }) => name),
-    batchifyName,
-    "all",
-  ]),
+  ...dumpable.filter((name) => name !== "lower" && name !== composedName),
+  "all",
 ];
 
-export function openLocalEngine(plansDirectory: string): LocalEngine {
+/** `validateEach`: every rewrite of a graph is measured by itself, for the report. */
+export function openLocalEngine(plansDirectory: string, validateEach = false): LocalEngine {
   const runtime = createRuntime({ plansDirectory, kernels, encode: encodeImage });
-  const builder = buildHere(modelRunner(runtime.pool, join(plansDirectory, ".drafts")));
-  const { compile } = createPlanCompiler(runtime.plans, builder, "local");
+  const runModel = modelRunner(runtime.pool, join(plansDirectory, ".drafts"));
+  const builder = buildHere(runModel, { validateEach });
+  const printing = buildHere(runModel, { validateEach, print: true });
+  const { compile } = createPlanCompiler(runtime.plans, builder, validateEach ? "local, each" : "local");
   return {
     compile,
     runtime,
     async dump(request, pass) {
-      let text: string | undefined;
+      const texts: string[] = [];
       await compileOnce(request, {
         registry,
         now: () => performance.now(),
-        buildSegment: (segment, noPasses) => builder.build(segment, noPasses, request),
-        dump: (name, printed) => {
-          if (name === pass) text = printed;
+        buildSegment: (segment, noPasses) => printing.build(segment, noPasses, request),
+        dump: (name, text) => {
+          if (name === pass) texts.push(text);
         },
       });
-      return text;
+      return texts.length > 0 ? texts.join("\n\n") : undefined;
     },
   };
 }

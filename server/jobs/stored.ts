@@ -55,8 +55,19 @@ export const compileReportSchema: z.ZodType<CompileReport> = z.object({
       name: z.string(),
       changed: z.boolean(),
       refusals: z.array(z.string()),
-      validation: z.object({ tolerance: z.number(), largestError: z.number(), accepted: z.boolean() }).optional(),
+      exact: z.boolean().optional(),
+      places: z.number().optional(),
+      operators: z.object({ before: z.number(), after: z.number() }).optional(),
+      validation: z
+        .object({
+          tolerance: z.number(),
+          largestError: z.number(),
+          accepted: z.boolean(),
+          of: z.enum(["rewrite", "graph"]).optional(),
+        })
+        .optional(),
     }),
   ),
   shared: z.array(z.object({ title: z.string(), users: z.array(z.string()) })),
+  decodes: z.array(z.object({ title: z.string(), asked: z.string() })).optional(),
 });

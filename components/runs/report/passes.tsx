@@ -53,7 +53,7 @@ function usePassName(): (name: string) => string {
   return (name) => words[name] ?? name;
 }
 
-function Told({ pass: { name, changed, refusals, validation } }: { pass: Pass }) {
+function Told({ pass: { name, changed, refusals, exact, places, operators, validation } }: { pass: Pass }) {
   const t = useTranslations("runs.report.passes");
   const nameOf = usePassName();
   const dropped = validation?.accepted === false;
@@ -69,8 +69,16 @@ function Told({ pass: { name, changed, refusals, validation } }: { pass: Pass })
           {(dropped || !changed) && (
             <span className="text-fg-muted text-xs">{t(dropped ? "dropped" : "unchanged")}</span>
           )}
-          {validation && <Validation validation={validation} />}
+          {places !== undefined && operators && (
+            <span className="text-fg-muted text-xs tabular-nums">{t("done", { places, ...operators })}</span>
+          )}
         </p>
+        {(validation || (changed && exact)) && (
+          <p className="text-fg-muted text-xs tabular-nums">
+            {changed && exact && `${t("exact")}${validation ? " · " : ""}`}
+            {validation && <Validation validation={validation} />}
+          </p>
+        )}
         {refusals.length > 0 && (
           <ul className="text-fg-muted text-xs">
             {refusals.map((reason) => (
@@ -100,12 +108,9 @@ function Validation({ validation }: { validation: NonNullable<Pass["validation"]
   const t = useTranslations("runs.report.passes");
   const quantities = useQuantities();
   const small = (value: number) => (value === 0 ? quantities.count(0) : value.toExponential(1));
-  return (
-    <span className="text-fg-muted text-xs tabular-nums">
-      {t(validation.accepted ? "held" : "broke", {
-        error: small(validation.largestError),
-        tolerance: small(validation.tolerance),
-      })}
-    </span>
-  );
+  const held = validation.of === "graph" ? "together" : "held";
+  return t(validation.accepted ? held : "broke", {
+    error: small(validation.largestError),
+    tolerance: small(validation.tolerance),
+  });
 }

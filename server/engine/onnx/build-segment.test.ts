@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ElementType } from "../ir/types";
-import { buildSegment } from "./build-segment";
+import { buildSegment, rewrites } from "./build-segment";
 import { largestError } from "./compare";
 import { ModelRefused } from "./model-error";
 import { readModel, writeModel } from "./model-file";
@@ -198,6 +198,72 @@ describe("translation validation", () => {
     expect(byName.get("fold-into-convolution")).toMatchObject({ changed: true, validation: { accepted: true } });
     expect(JSON.stringify(built.passes)).not.toContain("null");
     expect(readModel(built.bytes).graph?.node.map(({ opType }) => opType)).toEqual(["Add", "Clip", "Mul", "Conv"]);
+  });
+
+  it("says of each rewrite what it changed, and by how much results differ: together, and each by itself where asked", async () => {
+    const together = await buildSegment(swishChain(), options(tiny(swish())));
+    expect(together.passes.find(({ name }) => name === "hard-swish")).toMatchObject({
+      exact: false,
+      places: 1,
+      operators: { before: 6, after: 4 },
+      validation: { accepted: true, of: "graph" },
+    });
+    const each = await buildSegment(swishChain(), options(tiny(swish()), { validateEach: true }));
+    expect(sha(each.bytes)).toBe(sha(together.bytes));
+    const changed = each.passes.filter(({ changed }) => changed);
+    expect(changed.map(({ name }) => name)).toEqual(together.passes.flatMap((pass) => (pass.changed ? pass.name : [])));
+    for (const { validation } of changed) expect(validation).toMatchObject({ accepted: true, of: "rewrite" });
+  });
+
+  it("finds no difference at all made by what is declared exact", async () => {
+    const roundabout = tiny({
+      inputs: { x: ["float32", "batch", 4] },
+      outputs: { y: ["float32", "batch", 4] },
+      nodes: [
+        makeNode("Identity", ["x"], ["a"]),
+        makeNode("Transpose", ["a"], ["b"], { perm: [1n, 0n] }),
+        makeNode("Transpose", ["b"], ["c"], { perm: [1n, 0n] }),
+        makeNode("Exp", ["c"], ["d"]),
+        makeNode("Exp", ["c"], ["e"]),
+        makeNode("Sin", ["c"], ["nobody"]),
+        makeNode("Mul", ["d", "e"], ["y"]),
+      ],
+    });
+    const built = await buildSegment(
+      chain("float32", [4], [model("x", "y")]),
+      options(roundabout, { validateEach: true }),
+    );
+    const changed = built.passes.filter((pass) => pass.changed && pass.exact);
+    expect(changed.map(({ name }) => name)).toEqual([
+      "dead-code",
+      "remove-identity",
+      "transpose-pairs",
+      "common-subexpressions",
+    ]);
+    for (const { validation } of changed) expect(validation).toMatchObject({ largestError: 0, of: "rewrite" });
+  });
+
+  it("prints the graph after each pass", async () => {
+    const segment = chain("float32", [2, 3], [model("x", "y")]);
+    const built = await buildSegment(
+      segment,
+      options(tiny(reshaping(11)), { print: true, noPasses: new Set(["no-ops"]) }),
+    );
+    const printed = new Map(built.printed?.map(({ pass, text }) => [pass, text]));
+    expect([...printed.keys()]).toEqual([
+      "compose",
+      "batchify",
+      ...rewrites.map(({ name }) => name).filter((name) => name !== "no-ops"),
+    ]);
+    expect(printed.get("compose")).toContain("inputs in0 float32[1, 2, 3]");
+    expect(printed.get("batchify")).toContain("inputs in0 float32[N, 2, 3]");
+    expect(printed.get("unused-initialisers")?.split("\n")).toEqual([
+      "inputs in0 float32[N, 2, 3]",
+      "0/a float32[N, 3, 2] = Reshape(in0, [3]{-1 3 2})",
+      "0/b float32[N, 3, 2] = Relu(0/a)",
+      "out0 float32[N, 6] = Reshape(0/b, [2]{-1 6})",
+      "outputs out0 float32[N, 6]",
+    ]);
   });
 
   it("believes nothing that changes numbers where nothing can be run", async () => {

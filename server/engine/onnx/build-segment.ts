@@ -1,21 +1,25 @@
 /**
  * The door of this library: a segment of graph ops becomes one ONNX file. Rewrites that change numbers, and a batch where the
  * model was exported without one, are believed only where the graph after them gives what it gave before on sample inputs;
- * what fails is left out, and named. Equal segments give equal bytes.
+ * what fails is left out, and named. All rewrites are measured together; one by one where that fails, or where it is asked for.
+ * Equal segments give equal bytes.
  */
-import { tolerance } from "./compare";
 import { type ComposedSegment, composeSegment } from "./compose-segment";
+import { explain, figures, judged, oneByOne } from "./judge-rewrites";
 import { writeModel } from "./model-file";
 import { isOperator } from "./node-proto";
+import { printModel } from "./print-model";
 import { applyRewrites, type Rewrite, rewrites } from "./rewrite";
-import type { GraphProto } from "./schema/onnx_pb";
-import type { BuildOptions, BuiltSegment, RewriteOutcome, RunModel, Segment } from "./segment";
+import type { GraphProto, ModelProto } from "./schema/onnx_pb";
+import type { BuildOptions, BuiltSegment, RewriteOutcome, Segment } from "./segment";
 import { Validation, type Verdict } from "./validate";
 import { makeValue } from "./value-type";
 
 export { rewrites } from "./rewrite";
 
 export const batchifyName = "batchify";
+/** A segment's parts as they are joined, before anything is rewritten: what `--dump` calls it. */
+export const composedName = "compose";
 
 interface Attempt {
   composed: ComposedSegment;
@@ -24,6 +28,7 @@ interface Attempt {
   bytes: Uint8Array;
   operators: number;
   outcomes: RewriteOutcome[];
+  printed: { pass: string; text: string }[];
 }
 
 /** Throws ModelRefused: "model-corrupt" for a bad file, "invalid-pipeline" for ops that do not fit each other. */
@@ -32,7 +37,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   const isOff = (name: string) => options.noPasses?.has("all") === true || options.noPasses?.has(name) === true;
   const chosen = rewrites.filter(({ name, exact }) => !isOff(name) && (exact || options.runModel !== undefined));
   const attempt = (list: readonly Rewrite[], batched: boolean) =>
-    assemble(composeSegment(segment, files, batched), list, options.runModel);
+    assemble(composeSegment(segment, files, batched), list, options, batched);
 
   const plain = await attempt([], false);
   const { fixed } = plain.composed;
@@ -46,6 +51,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
     merged: segment.ops.map(({ title }) => title),
     operators: { before: plain.operators, after: made.operators },
     passes: outcomes,
+    ...(options.print && { printed: printsOf(plain, made) }),
   });
   const exported = fixed.length > 0 ? `${fixed.join(" and ")} was exported for a batch of 1` : null;
   if (!options.runModel || options.noPasses?.has("all")) return built(await attempt(chosen, false), exported);
@@ -71,8 +77,9 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   }
 
   const notBatched = validation.notBatched ?? (fixed.length > 0 && !batched ? exported : null);
-  const whole = notBatched ? await validation.alone(full.checked) : await validation.together(full.checked);
-  if (whole.accepted)
+  const check = ({ checked }: Attempt) => (notBatched ? validation.alone(checked) : validation.together(checked));
+  const whole = await check(full);
+  if (whole.accepted && !options.validateEach)
     return built(full, notBatched, [
       ...batchOutcome(fixed, batched, notBatched, whole),
       ...judged(full.outcomes, whole),
@@ -81,19 +88,19 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   // Either two rows disturb each other, or a rewrite is wrong: the rows alone tell which.
   const single = await attempt(chosen, false);
   const alone = await validation.alone(single.checked);
-  if (alone.accepted) {
+  if (alone.accepted && !options.validateEach) {
     const reason = notBatched ?? mixed(full, whole);
     return built(single, reason, [...batchOutcome(fixed, batched, reason, whole), ...judged(single.outcomes, alone)]);
   }
-  const { believed, refused } = await findFaults(chosen, single.outcomes, async (list) =>
-    validation.alone((await attempt(list, false)).checked),
+  const { believed, refused, measured } = await oneByOne(chosen, single.outcomes, plain, validation, (list) =>
+    attempt(list, false),
   );
   const kept = await attempt(believed, batched);
-  const again = notBatched ? await validation.alone(kept.checked) : await validation.together(kept.checked);
+  const again = await check(kept);
   if (again.accepted)
     return built(kept, notBatched, [
       ...batchOutcome(fixed, batched, notBatched, again),
-      ...judged(kept.outcomes, again),
+      ...judged(kept.outcomes, again, measured),
       ...refused,
     ]);
   const last = await attempt(believed, false);
@@ -102,7 +109,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   const safe = verdict.accepted ? last : plain;
   return built(safe, reason, [
     ...batchOutcome(fixed, batched, reason, again),
-    ...judged(safe.outcomes, verdict),
+    ...judged(safe.outcomes, verdict, measured),
     ...refused,
   ]);
 }
@@ -120,12 +127,16 @@ async function readFiles(segment: Segment, options: BuildOptions): Promise<Map<s
 async function assemble(
   composed: ComposedSegment,
   chosen: readonly Rewrite[],
-  runModel: RunModel | undefined,
+  { runModel, print }: Pick<BuildOptions, "runModel" | "print">,
+  batched: boolean,
 ): Promise<Attempt> {
+  const printed: Attempt["printed"] = [];
+  const see = (pass: string, model: ModelProto) => printed.push({ pass, text: printModel(model) });
+  if (print) see(batched ? batchifyName : composedName, composed.model);
   const graph = composed.model.graph as GraphProto;
   const outputs = graph.output;
   graph.output = [...outputs, ...composed.probes.map(({ name }) => makeValue(name, "float32", null))];
-  const outcomes = await applyRewrites(composed.model, chosen, runModel);
+  const outcomes = await applyRewrites(composed.model, chosen, runModel, print ? see : undefined);
   const checked = writeModel(composed.model);
   graph.output = outputs;
   const bytes = composed.probes.length > 0 ? writeModel(composed.model) : checked;
@@ -135,13 +146,14 @@ async function assemble(
     bytes,
     operators: graph.node.filter((node) => !isOperator(node, "Constant")).length,
     outcomes,
+    printed,
   };
 }
 
-function judged(outcomes: readonly RewriteOutcome[], { accepted, error }: Verdict): RewriteOutcome[] {
-  return outcomes.map((outcome) =>
-    outcome.changed ? { ...outcome, validation: { tolerance, largestError: error, accepted } } : outcome,
-  );
+/** Of the way to what was built: as it was joined, with a free batch where that was kept, and after each rewrite. */
+function printsOf(plain: Attempt, made: Attempt): Attempt["printed"] {
+  const first = made.printed.some(({ pass }) => pass === composedName) ? [] : plain.printed;
+  return [...first, ...made.printed];
 }
 
 function batchOutcome(
@@ -156,32 +168,9 @@ function batchOutcome(
       name: batchifyName,
       changed: refusal === null,
       refusals: refusal ? [refusal] : [],
-      validation: { tolerance, largestError: verdict.error, accepted: refusal === null },
+      validation: { ...figures(verdict, "graph"), accepted: refusal === null },
     },
   ];
-}
-
-/** Tries the rewrites that did something one by one, each on top of those already believed. */
-async function findFaults(
-  chosen: readonly Rewrite[],
-  outcomes: readonly RewriteOutcome[],
-  check: (list: readonly Rewrite[]) => Promise<Verdict>,
-) {
-  const believed: Rewrite[] = [];
-  const refused: RewriteOutcome[] = [];
-  for (const [index, rewrite] of chosen.entries()) {
-    const verdict = outcomes[index]?.changed ? await check([...believed, rewrite]) : null;
-    if (!verdict || verdict.accepted) believed.push(rewrite);
-    else {
-      refused.push({
-        name: rewrite.name,
-        changed: false,
-        refusals: [`left out: its result differs from the graph's before it (${explain(verdict)})`],
-        validation: { tolerance, largestError: verdict.error, accepted: false },
-      });
-    }
-  }
-  return { believed, refused };
 }
 
 /** Why the batch is 1: the place in the model where that shows, and what was measured. */
@@ -189,11 +178,4 @@ function mixed({ composed }: Attempt, verdict: Verdict): string {
   const [place, ...more] = composed.mixing;
   const where = place ? `; ${place}${more.length > 0 ? `, and ${more.length} more` : ""}` : "";
   return `two items in one batch do not give what each gives alone (${explain(verdict)})${where}`;
-}
-
-function explain({ error, failure }: Verdict): string {
-  if (failure) return failure;
-  return Number.isFinite(error)
-    ? `largest error ${error.toPrecision(2)}, allowed ${tolerance}`
-    : "another shape, or not a number";
 }

@@ -4,7 +4,7 @@
  * counts as used by the node that holds the body. `finish` writes the nodes back sorted; without edits it changes nothing.
  */
 import { create } from "@bufbuild/protobuf";
-import { capturedNames, definedNames, renameCaptured, subgraphsOf } from "./node-proto";
+import { capturedNames, definedNames, isOperator, renameCaptured, subgraphsOf } from "./node-proto";
 import { type GraphProto, GraphProtoSchema, type NodeProto, type TensorProto } from "./schema/onnx_pb";
 import { floatsOf } from "./tensor";
 import { needs, topologicalOrder } from "./topological";
@@ -54,6 +54,13 @@ export class GraphView {
   /** A snapshot, so that a rewrite may edit while it goes through them. */
   nodes(): NodeProto[] {
     return [...this.#nodes];
+  }
+
+  /** How many nodes there are, constants not counted. */
+  get operators(): number {
+    let count = 0;
+    for (const node of this.#nodes) if (!isOperator(node, "Constant")) count += 1;
+    return count;
   }
 
   has(node: NodeProto): boolean {

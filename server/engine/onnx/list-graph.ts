@@ -7,6 +7,7 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
   type GraphProto,
+  type ModelProto,
   type NodeProto,
   type ValueInfoProto,
 } from "./schema/onnx_pb";
@@ -22,7 +23,10 @@ const most = 12;
 
 /** Throws ModelRefused "model-corrupt" where the bytes are no model. */
 export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
-  const model = readModel(bytes);
+  return { graph, fileBytes: bytes.byteLength, ...listModel(readModel(bytes)) };
+}
+
+export function listModel(model: ModelProto): Omit<GraphListing, "graph" | "fileBytes"> {
   const proto = model.graph as GraphProto;
   const { facts, unknownOperators } = inferShapes(model);
   const constants = new Set(proto.initializer.map(({ name }) => name));
@@ -34,8 +38,6 @@ export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
   const nodes = "order" in sorted ? sorted.order : proto.node;
   const made = nodes.flatMap(({ output }) => output.filter((name) => name !== ""));
   return {
-    graph,
-    fileBytes: bytes.byteLength,
     opset: opsetOf(model),
     inputs: proto.input.filter(({ name }) => !constants.has(name)).map(tensorOf),
     outputs: proto.output.map(tensorOf),

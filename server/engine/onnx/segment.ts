@@ -35,8 +35,17 @@ export interface RewriteOutcome {
   name: string;
   changed: boolean;
   refusals: string[];
-  /** Largest difference to the graph before, over all outputs, in the measure of compare.ts. */
-  validation?: { tolerance: number; largestError: number; accepted: boolean };
+  /** It only moves things about: no number can change by it. */
+  exact?: boolean;
+  /** How many places it changed. */
+  places?: number;
+  /** Nodes of the graph, constants not counted, before and after it. */
+  operators?: { before: number; after: number };
+  /**
+   * Largest difference over all outputs, in the measure of compare.ts: made by this rewrite by itself, between the graph before and
+   * after it (`rewrite`), or by all that was done to the graph together (`graph`).
+   */
+  validation?: { tolerance: number; largestError: number; accepted: boolean; of?: "rewrite" | "graph" };
 }
 
 export interface BuiltSegment {
@@ -52,6 +61,8 @@ export interface BuiltSegment {
   /** Nodes of the graph, constants not counted, as composed and after the rewrites. */
   operators: { before: number; after: number };
   passes: RewriteOutcome[];
+  /** The graph as text, as composed and after each pass that it was built by; only where that was asked for. */
+  printed?: { pass: string; text: string }[];
 }
 
 export interface BuildOptions {
@@ -65,4 +76,8 @@ export interface BuildOptions {
   noPasses?: ReadonlySet<string>;
   /** Sample values for extents without a number, by their names in the inputs' types. */
   sampleDims?: Readonly<Record<string, number>>;
+  /** Measures every rewrite by itself, which takes several times as long; otherwise that is done only where all together fail. */
+  validateEach?: boolean;
+  /** Prints the graph after each pass. */
+  print?: boolean;
 }

@@ -21,6 +21,8 @@ export class Validation {
   readonly #fetches: readonly string[];
   readonly #rows: readonly Record<string, Tensor>[];
   readonly #wanted: readonly Record<string, Tensor>[];
+  /** What candidates gave that were run before, row by row. */
+  readonly #given = new WeakMap<Uint8Array, Promise<Record<string, Tensor>[]>>();
 
   private constructor(
     runModel: RunModel,
@@ -73,22 +75,29 @@ export class Validation {
   }
 
   alone(candidate: Uint8Array): Promise<Verdict> {
-    return this.#judge(async () => {
-      let worst = 0;
-      for (const [index, row] of this.#rows.entries()) {
-        worst = Math.max(
-          worst,
-          largestError(this.#wanted[index] ?? {}, await this.#runModel(candidate, row, this.#fetches)),
-        );
-      }
-      return worst;
-    });
+    return this.#judge(async () => worst(this.#wanted, await this.#rowsOf(candidate)));
+  }
+
+  /** One step on the way from the reference: what the one gives against what the other gives, row by row. */
+  between(before: Uint8Array, after: Uint8Array): Promise<Verdict> {
+    return this.#judge(async () => worst(await this.#rowsOf(before), await this.#rowsOf(after)));
   }
 
   together(candidate: Uint8Array): Promise<Verdict> {
     return this.#judge(async () =>
       largestError(joinAll(this.#wanted), await this.#runModel(candidate, joinAll(this.#rows), this.#fetches)),
     );
+  }
+
+  #rowsOf(candidate: Uint8Array): Promise<Record<string, Tensor>[]> {
+    const run = async () => {
+      const given: Record<string, Tensor>[] = [];
+      for (const row of this.#rows) given.push(await this.#runModel(candidate, row, this.#fetches));
+      return given;
+    };
+    const known = this.#given.get(candidate) ?? run();
+    this.#given.set(candidate, known);
+    return known;
   }
 
   async #judge(measure: () => Promise<number>): Promise<Verdict> {
@@ -100,6 +109,10 @@ export class Validation {
       return { accepted: false, error: Number.MAX_VALUE, failure: messageOf(thrown) };
     }
   }
+}
+
+function worst(wanted: readonly Record<string, Tensor>[], given: readonly Record<string, Tensor>[]): number {
+  return Math.max(...wanted.map((reference, index) => largestError(reference, given[index] ?? {})));
 }
 
 function joinAll(rows: readonly Record<string, Tensor>[]): Record<string, Tensor> {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { EngineError } from "../errors";
 import { buildSegment } from "../onnx/build-segment";
-import type { BuiltSegment, RunModel, Segment } from "../onnx/segment";
+import type { BuildOptions, BuiltSegment, RunModel, Segment } from "../onnx/segment";
 import type { CompileRequest } from "../protocol";
 
 export interface SegmentBuilder {
@@ -13,10 +13,10 @@ export interface SegmentBuilder {
 
 export type ModelFiles = Pick<CompileRequest, "cards" | "files">;
 
-export function buildHere(runModel: RunModel): SegmentBuilder {
+export function buildHere(runModel: RunModel, how: Pick<BuildOptions, "print" | "validateEach"> = {}): SegmentBuilder {
   return {
     build: (segment, noPasses, models) =>
-      buildSegment(segment, { readFile: (sha256) => fileOf(models, sha256), runModel, noPasses }),
+      buildSegment(segment, { readFile: (sha256) => fileOf(models, sha256), runModel, noPasses, ...how }),
   };
 }
 

@@ -7,31 +7,35 @@ import { inferShapes } from "../shape/infer";
 import { opsetOf } from "../value-type";
 import type { Rewrite, RewriteContext } from "./rewrite";
 
-/** Edits the model. Nothing is checked here: whoever calls compares the results of the model before and after. */
+/** Edits the model. Nothing is checked here: whoever calls compares the results of the model before and after. `seen` may only look. */
 export async function applyRewrites(
   model: ModelProto,
   chosen: readonly Rewrite[],
   runModel?: RunModel,
+  seen?: (rewrite: string, model: ModelProto) => void,
 ): Promise<RewriteOutcome[]> {
   if (!model.graph) return [];
   const view = new GraphView(model.graph, opsetOf(model));
   const context = contextOf(model, view, runModel);
   const outcomes: RewriteOutcome[] = [];
-  for (const rewrite of chosen) {
-    const { changed, refusals } = await rewrite.run(view, context);
-    outcomes.push({ name: rewrite.name, changed: changed > 0, refusals: shortened(refusals) });
+  for (const { name, exact, run } of chosen) {
+    const before = view.operators;
+    const { changed: places, refusals } = await run(view, context);
+    const changed = places > 0;
+    const what = changed && { places, operators: { before, after: view.operators } };
+    outcomes.push({ name, changed, refusals: shortened(refusals), exact, ...what });
+    seen?.(name, asItIs(model, view));
   }
   view.finish();
   return outcomes;
 }
 
 export function contextOf(model: ModelProto, view: GraphView, runModel?: RunModel): RewriteContext {
-  const { opsetImport, functions } = model;
-  return {
-    ...(runModel && { runModel }),
-    model,
-    infer: () => inferShapes(create(ModelProtoSchema, { opsetImport, functions, graph: view.snapshot() })),
-  };
+  return { ...(runModel && { runModel }), model, infer: () => inferShapes(asItIs(model, view)) };
+}
+
+function asItIs({ opsetImport, functions }: ModelProto, view: GraphView): ModelProto {
+  return create(ModelProtoSchema, { opsetImport, functions, graph: view.snapshot() });
 }
 
 /** Reports are read by people: the first few places stand for the rest. */
