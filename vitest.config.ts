@@ -11,6 +11,8 @@ export default defineConfig({
       "components/**/*.test.{ts,tsx}",
       "*.test.ts",
     ],
+    globalSetup: "server/testing/bundle-programs.ts",
+    setupFiles: "server/testing/use-programs.ts",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

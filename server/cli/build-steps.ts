@@ -17,10 +17,24 @@ export async function build(root: string): Promise<boolean> {
   return true;
 }
 
+/** The programs that are started by their paths, each of them whole: the engine names its plans after its file and the builder's. */
+export async function bundleStarted(root: string, outdir: string): Promise<void> {
+  const { web: _, ...started } = programs;
+  await bundle({ ...bundling(root, outdir), entryPoints: started });
+}
+
 async function bundlePrograms(root: string): Promise<void> {
-  const shared = {
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  const { web } = programs;
+  // Split: what only a first start needs is loaded by a first start only.
+  await bundle({ ...bundling(root, "dist"), entryPoints: { web }, splitting: true, chunkNames: "web-[hash]" });
+  await bundleStarted(root, "dist");
+}
+
+function bundling(root: string, outdir: string) {
+  return {
     absWorkingDir: root,
-    outdir: "dist",
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -31,12 +45,6 @@ async function bundlePrograms(root: string): Promise<void> {
     sourcemap: "linked",
     logLevel: "silent",
   } satisfies BuildOptions;
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  const { web, ...started } = programs;
-  // Split: what only a first start needs is loaded by a first start only.
-  await bundle({ ...shared, entryPoints: { web }, splitting: true, chunkNames: "web-[hash]" });
-  // Whole: the engine names its plans after its file and the builder's.
-  await bundle({ ...shared, entryPoints: started });
 }
 
 async function buildPages(root: string): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EngineError } from "./errors";
+import { programBeside } from "./program";
 import type { RunRequest } from "./protocol";
 import { createEngine, type Engine } from "./supervisor";
 import { drawing } from "./testing/document";
@@ -55,7 +56,7 @@ const request = (planId: string): RunRequest => {
 
 beforeAll(async () => {
   engine = createEngine({
-    entry: fileURLToPath(new URL("./process.ts", import.meta.url)),
+    entry: programBeside(import.meta.url, "./engine.mjs", "./process.ts").path,
     dataDirectory: directory,
     onLog: (line) => logs.push(line),
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encode } from "next-auth/jwt";
 import { hashPassword } from "@/server/auth/password";
+import { programBeside } from "@/server/engine/program";
 import { readEnv } from "@/server/env";
 import * as assets from "@/server/services/assets";
 import type { Role, SessionUser } from "@/server/services/contract";
@@ -14,7 +15,7 @@ import { open } from "@/server/services/open";
 import { createCaller } from "@/server/trpc/root";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const entry = join(root, "server/engine/process.ts");
+const entry = programBeside(import.meta.url, "./engine.mjs", "../engine/process.ts").path;
 
 export interface InstallOptions {
   /** Starts the engine's process; without it, what needs one is refused. */

@@ -1,12 +1,14 @@
-/** Starts the worker's program: the bundle beside this one in production, TypeScript through tsx in development and tests. */
+/** Starts the worker's program: its bundle, or TypeScript through tsx. */
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
+import { bundleBeside } from "../../program";
 
 export function startWorker(workerData: unknown): Worker {
   // What the parent was started with (loaders, inspectors) is not for its threads.
   const options: WorkerOptions = { workerData, execArgv: [] };
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./session-worker.mjs", import.meta.url), options);
+  const bundle = bundleBeside(import.meta.url, "./session-worker.mjs");
+  if (bundle) return new Worker(bundle, options);
   const tsx = pathToFileURL(
     createRequire(import.meta.url)
       .resolve("tsx/esm/api")
