@@ -57,11 +57,14 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   if (!options.runModel || options.noPasses?.has("all")) return built(await attempt(chosen, false), exported);
 
   const batched = fixed.length > 0 && !isOff(batchifyName);
-  const full = await attempt(chosen, batched);
+  const { runModel, sampleDims = {} } = options;
+  const validate = () => Validation.of(plain.checked, plain.composed, runModel, sampleDims);
   const hasModel = segment.ops.some(({ name }) => name === "tensor.model");
+  // What the graph gives before it is rewritten is worked out, elsewhere, while it is.
+  const [full, begun] = await Promise.all([attempt(chosen, batched), hasModel ? validate() : null]);
   if (!hasModel && full.outcomes.every(({ changed }) => !changed)) return built(full, null);
 
-  const validation = await Validation.of(plain.checked, plain.composed, options.runModel, options.sampleDims ?? {});
+  const validation = begun ?? (await validate());
   if (typeof validation === "string") {
     const exact = await attempt(
       chosen.filter((rewrite) => rewrite.exact),

@@ -16,10 +16,17 @@ const plansDirectory = process.argv[2] as string;
 const pool = new SessionPool({ workers: 1 });
 const { build } = buildHere(modelRunner(pool, join(plansDirectory, ".drafts")));
 
+/** One is taken apart while the one before it is prepared, which another thread does: two at once would need the memory of both. */
+let building: Promise<unknown> = Promise.resolve();
+let preparing: Promise<void> = Promise.resolve();
+
 async function work({ id, segment, noPasses, models }: BuildTask): Promise<BuildNote> {
   try {
-    const built = await build(segment, new Set(noPasses), models);
-    await prepareGraph(plansDirectory, built, pool);
+    const made = building.then(() => build(segment, new Set(noPasses), models));
+    building = made.catch(() => {});
+    const built = await made;
+    preparing = preparing.then(() => prepareGraph(plansDirectory, built, pool));
+    await preparing;
     return { id, ok: true, built };
   } catch (thrown) {
     const error = EngineError.from(thrown, "compile").toJSON();
@@ -27,12 +34,9 @@ async function work({ id, segment, noPasses, models }: BuildTask): Promise<Build
   }
 }
 
-let last: Promise<void> = Promise.resolve();
-process.on("message", (task: BuildTask) => {
-  last = last.then(async () => {
-    const note = await work(task);
-    if (process.connected) process.send?.(note);
-  });
+process.on("message", async (task: BuildTask) => {
+  const note = await work(task);
+  if (process.connected) process.send?.(note);
 });
 // Whoever started this process decides when it ends: a Ctrl-C reaches the whole group. There is nothing in it to save.
 process.on("SIGINT", () => {});

@@ -1,27 +1,54 @@
-/** Runs a model once for the compiler's validation: on a session worker, as everything that runs, and forgotten at once. */
-import { createHash } from "node:crypto";
+/**
+ * Runs models for the compiler's validation: on a session worker, as everything that runs. A model is written to disk and opened
+ * once for runs that follow each other, and forgotten as soon as none does.
+ */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunModel, Tensor } from "../../onnx/segment";
 import type { SessionPool } from "./session-pool";
 
+interface Opened {
+  path: string;
+  written: Promise<void>;
+  users: number;
+}
+
 export function modelRunner(pool: SessionPool, directory: string): RunModel {
   let count = 0;
+  const opened = new Map<Uint8Array, Opened>();
+
+  const open = (onnx: Uint8Array): Opened => {
+    const known = opened.get(onnx);
+    if (known) return known;
+    const path = join(directory, `validate-${process.pid}-${count++}.onnx`);
+    const written = mkdir(directory, { recursive: true }).then(() => writeFile(path, onnx));
+    const model = { path, written, users: 0 };
+    opened.set(onnx, model);
+    return model;
+  };
+  const leave = async (onnx: Uint8Array, model: Opened) => {
+    model.users--;
+    // Whoever waited for this run may want another of the same model.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (model.users > 0 || opened.get(onnx) !== model) return;
+    opened.delete(onnx);
+    pool.forget(model.path);
+    await rm(model.path, { force: true });
+  };
+
   return async (onnx, feeds, fetches) => {
-    await mkdir(directory, { recursive: true });
-    const name = createHash("sha256").update(onnx).digest("hex").slice(0, 16);
-    const path = join(directory, `validate-${process.pid}-${count++}-${name}.onnx`);
-    await writeFile(path, onnx);
+    const model = open(onnx);
+    model.users++;
     try {
+      await model.written;
       // The caller keeps its feeds: the worker gets copies.
       const copies = Object.fromEntries(
         Object.entries(feeds).map(([key, feed]) => [key, { ...feed, data: feed.data.slice() }]),
       );
-      const { outputs } = await pool.run(path, copies, fetches);
+      const { outputs } = await pool.run(model.path, copies, fetches);
       return outputs as Record<string, Tensor>;
     } finally {
-      pool.forget(path);
-      await rm(path, { force: true });
+      leave(onnx, model).catch(() => {});
     }
   };
 }

@@ -45,7 +45,10 @@ async function openPrepared(path: string): Promise<ort.InferenceSession | undefi
   return ort.InferenceSession.create(prepared, { ...tuned, graphOptimizationLevel: "disabled" }).catch(() => undefined);
 }
 
-/** Optimised, with all larger weights in a file of their own. Packed weights are not stored: version 1.30 crashes on some of those it wrote. */
+/**
+ * Optimised, with all larger weights in a file of their own. Packed weights are not stored: version 1.30 crashes on some of those
+ * it wrote. The session stays, as whoever prepares a graph then compares with it.
+ */
 async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "prepare" }>): Promise<void> {
   try {
     const session = await ort.InferenceSession.create(path, {
@@ -58,7 +61,7 @@ async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "
         },
       },
     });
-    await session.release();
+    sessions.set(path, session);
     port.postMessage({ type: "done", id, outputs: {}, loadMs: 0, runMs: 0, spent: [] } satisfies WorkerAnswer);
   } catch (thrown) {
     fail(id, thrown, true);
