@@ -1,6 +1,7 @@
 /** The drawing *images -> Read text -> text*, compiled and ready to run in this process. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ModelCard } from "@/nodes/model-card";
 import type { RunResult } from "@/nodes/results";
 import { createPlanCompiler } from "@/server/engine/process/compile-plans";
 import { buildHere } from "@/server/engine/process/segment-builder";
@@ -24,7 +25,10 @@ export interface TextEngine {
 }
 
 /** `directory` must exist; plans and runs are kept below it. */
-export async function openTextEngine(directory: string): Promise<TextEngine> {
+export async function openTextEngine(
+  directory: string,
+  cards: readonly ModelCard[] = starterCards,
+): Promise<TextEngine> {
   const runtime = createRuntime({ plansDirectory: join(directory, "plans"), kernels, encode: encodeImage });
   const compiler = createPlanCompiler(
     runtime.plans,
@@ -35,7 +39,7 @@ export async function openTextEngine(directory: string): Promise<TextEngine> {
     "images.image > read.image",
     "read.text > text.text",
   ]);
-  const answer = await compiler.compile({ document, cards: starterCards, files: starterFiles });
+  const answer = await compiler.compile({ document, cards: [...cards], files: starterFiles });
   if (!answer.ok) throw new Error(answer.diagnostics.map(({ message }) => message).join("\n"));
   let runs = 0;
   return {

@@ -3,6 +3,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   compile: async (args) => (await import("./compile/bench")).default(args),
   conformance: async () => (await import("./conformance")).default(),
   "compile-time": async () => (await import("./compile-time/bench")).default(),
+  buckets: async () => (await import("./buckets/bench")).default(),
   "random-pipelines": async () => (await import("./random-pipelines/bench")).default(),
   sharing: async () => (await import("./sharing/bench")).default(),
   "open-model": async (args) => (await import("./open-model")).default(args),

@@ -45,6 +45,8 @@ export const imagePreprocessSchema = z.object({
   limitSide: z.number().int().positive().optional(),
   multiple: z.number().int().positive().optional(),
   maxWidth: z.number().int().positive().optional(),
+  /** fit-height: widths to pad to, ascending, as a sample of lines chose them; wider ones are padded to the multiple. */
+  widths: z.array(z.number().int().positive()).optional(),
   /** fit-height with a width: a line that would be squeezed by more than this is shown from its beginning, only so far. */
   maxSqueeze: z.number().min(1).optional(),
   /** cover: the short side is resized to this before cropping. */

@@ -16,6 +16,7 @@ export const geometryAttrs = imagePreprocessSchema
     limitSide: true,
     multiple: true,
     maxWidth: true,
+    widths: true,
     maxSqueeze: true,
     shortSide: true,
   })

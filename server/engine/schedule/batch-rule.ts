@@ -15,16 +15,16 @@ export interface BatchRule {
 export function batchRule(feeder: IrOp | undefined, fixedBatch: string | null, reference: boolean): BatchRule {
   if (reference) return { first: 1, most: 1, reason: "one item at a time: this is the reference" };
   if (fixedBatch) return { first: 1, most: 1, reason: fixedBatch };
-  const { fit, multiple, width } = feeder?.name === "image.to-tensor" ? feeder.attrs : {};
+  const { fit, multiple, width, widths } = feeder?.name === "image.to-tensor" ? feeder.attrs : {};
   if (fit === "limit-side")
     return { first: 1, most: 4, reason: "whole pictures: more than one mostly leave the processor's cache" };
   if (fit === "fit-height" && width === null) {
-    // Rows are [H,W,C] bytes that image.to-tensor has padded to the multiple: a bucket adds no padding of its own.
+    // Rows are [H,W,C] bytes that image.to-tensor has padded to a bucket: a batch adds no padding of its own.
     return {
       first: 4,
       most: 8,
       reason: "rows of like width go together",
-      ragged: { dim: 1, multiple: (multiple as number | undefined) ?? 32, padValue: 127 },
+      ragged: { dim: 1, multiple: widths ? 1 : ((multiple as number | undefined) ?? 32), padValue: 127 },
     };
   }
   return { first: 8, most: 64, reason: "small rows: as many share a call as is quickest" };

@@ -16,6 +16,17 @@ const stretch: Fitting = { fit: "stretch", width: 224, height: 224 };
 const cover: Fitting = { fit: "cover", width: 224, height: 224, shortSide: 256 };
 const search: Fitting = { fit: "limit-side", limitSide: 960, multiple: 32, width: null, height: null };
 
+describe("lines of text", () => {
+  const line: Fitting = { fit: "fit-height", height: 48, width: null, multiple: 32, maxWidth: 3200 };
+  const padded = (fitting: Fitting) =>
+    [40, 100, 101, 330].map((width) => place({ width, height: 48 }, fitting).outer.width);
+
+  test("are padded to a bucket by their own width alone; wider ones, and those without buckets, to the multiple", () => {
+    expect(padded(line)).toEqual([64, 128, 128, 352]);
+    expect(padded({ ...line, widths: [100, 320] })).toEqual([100, 100, 320, 352]);
+  });
+});
+
 describe("smallestDecode", () => {
   test("serves the most demanding, and has no picture enlarged afterwards but by a little", () => {
     const photo = { width: 3840, height: 2160 };

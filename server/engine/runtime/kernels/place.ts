@@ -19,6 +19,7 @@ export interface Fitting {
   limitSide?: number;
   multiple?: number;
   maxWidth?: number;
+  widths?: readonly number[];
   maxSqueeze?: number;
   shortSide?: number;
 }
@@ -35,7 +36,7 @@ export interface Placement {
 
 export function place(
   image: Size,
-  { fit, height, width, limitSide, multiple = 1, maxWidth, maxSqueeze, shortSide }: Fitting,
+  { fit, height, width, limitSide, multiple = 1, maxWidth, widths = [], maxSqueeze, shortSide }: Fitting,
 ): Placement {
   const whole = { crop: { left: 0, top: 0, width: image.width, height: image.height }, padX: 0, padY: 0 };
   if (fit === "limit-side") {
@@ -55,7 +56,8 @@ export function place(
       height: full.height,
     };
     // Padded here and not in the batch, so that a line reads the same alone and in company.
-    const outer = { width: width ?? Math.ceil(inner.width / multiple) * multiple, height: full.height };
+    const bucket = widths.find((each) => each >= inner.width) ?? Math.ceil(inner.width / multiple) * multiple;
+    const outer = { width: width ?? bucket, height: full.height };
     return { ...whole, crop, inner, outer };
   }
   if (fit === "contain") {
