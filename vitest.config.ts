@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -13,8 +14,10 @@ export default defineConfig({
     ],
     globalSetup: "server/testing/bundle-programs.ts",
     setupFiles: "server/testing/use-programs.ts",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: "forks",
+    // Left to itself, one processor is kept free: the one that half of the tests wait for.
+    maxWorkers: availableParallelism(),
   },
 });

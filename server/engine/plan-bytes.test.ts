@@ -3,9 +3,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
-import { programBeside } from "./program";
+import { throughTsx } from "./program";
 
 const directories: string[] = [];
 afterAll(() => {
@@ -15,8 +16,8 @@ afterAll(() => {
 async function compiledElsewhere(...order: string[]): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), "weft-bytes-"));
   directories.push(directory);
-  const { flags, path } = programBeside(import.meta.url, "", "./testing/plan-bytes.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, path, directory, ...order]);
+  const path = fileURLToPath(new URL("./testing/plan-bytes.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [...throughTsx(), path, directory, ...order]);
   return JSON.parse(stdout) as string[];
 }
 
