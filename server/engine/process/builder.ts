@@ -17,16 +17,22 @@ const pool = new SessionPool({ workers: 1 });
 const { build } = buildHere(modelRunner(pool, join(plansDirectory, ".drafts")));
 
 /** One is taken apart while the one before it is prepared, which another thread does: two at once would need the memory of both. */
-let building: Promise<unknown> = Promise.resolve();
-let preparing: Promise<void> = Promise.resolve();
+const building = inTurn();
+const preparing = inTurn();
+
+function inTurn() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(next: () => Promise<T>): Promise<T> => {
+    const done = last.then(next);
+    last = done.catch(() => {});
+    return done;
+  };
+}
 
 async function work({ id, segment, noPasses, models }: BuildTask): Promise<BuildNote> {
   try {
-    const made = building.then(() => build(segment, new Set(noPasses), models));
-    building = made.catch(() => {});
-    const built = await made;
-    preparing = preparing.then(() => prepareGraph(plansDirectory, built, pool));
-    await preparing;
+    const built = await building(() => build(segment, new Set(noPasses), models));
+    await preparing(() => prepareGraph(plansDirectory, built, pool));
     return { id, ok: true, built };
   } catch (thrown) {
     const error = EngineError.from(thrown, "compile").toJSON();

@@ -40,9 +40,9 @@ export function chooseBuckets(sample: readonly number[], { most, multiple }: Buc
     const next = least.map((whole, to) => {
       let best = whole;
       for (let from = 1; from < to; from++) {
-        const with_ = at(least, from) + padding(from, to);
-        if (with_ >= best) continue;
-        best = with_;
+        const parted = at(least, from) + padding(from, to);
+        if (parted >= best) continue;
+        best = parted;
         cut[to] = from;
       }
       return best;
