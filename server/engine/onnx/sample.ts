@@ -31,10 +31,11 @@ export function sampleRow(
   const isPlanar = dims.length === 3 && (dims[0] ?? 0) <= 4;
   const channels = dims.length === 3 && !isPlanar ? (dims[2] ?? 1) : 1;
   const width = dims.length === 3 && !isPlanar ? (dims[1] ?? 1) : (dims.at(-1) ?? 1);
+  let [pixel, light] = [-1, 0];
   const at = (index: number) => {
-    const pixel = Math.floor(index / channels);
-    const light = page(pixel % width, Math.floor(pixel / width), row) + (random() - 0.5) * 0.1;
-    return Math.min(1, Math.max(0, light));
+    const place = Math.floor(index / channels);
+    if (place !== pixel) [pixel, light] = [place, page(place % width, Math.floor(place / width), row)];
+    return Math.min(1, Math.max(0, light + (random() - 0.5) * 0.1));
   };
   const whole = () => Math.floor(random() * reach);
   return { type: type.type, dims: [1, ...dims], data: fill(type.type, count, at, whole) };
@@ -59,19 +60,24 @@ function page(x: number, y: number, row: number): number {
 function fill(type: TensorType["type"], count: number, at: (index: number) => number, whole: () => number): TypedArray {
   switch (type) {
     case "uint8":
-      return Uint8Array.from({ length: count }, (_, index) => Math.round(at(index) * 255));
+      return filled(new Uint8Array(count), (index) => Math.round(at(index) * 255));
     case "float32":
-      return Float32Array.from({ length: count }, (_, index) => at(index));
+      return filled(new Float32Array(count), at);
     case "int32":
-      return Int32Array.from({ length: count }, whole);
+      return filled(new Int32Array(count), whole);
     case "int64":
       return BigInt64Array.from({ length: count }, () => BigInt(whole()));
     case "bool":
-      return Uint8Array.from({ length: count }, (_, index) => (at(index) > 0.5 ? 1 : 0));
+      return filled(new Uint8Array(count), (index) => (at(index) > 0.5 ? 1 : 0));
     // 0x3800 is 0.5 in float16; the low bits make values from 0.5 to 1.
     case "float16":
-      return Uint16Array.from({ length: count }, (_, index) => 0x3800 + Math.floor(at(index) * 0x3ff));
+      return filled(new Uint16Array(count), (index) => 0x3800 + Math.floor(at(index) * 0x3ff));
   }
+}
+
+function filled<T extends Exclude<TypedArray, BigInt64Array>>(data: T, at: (index: number) => number): T {
+  for (let index = 0; index < data.length; index++) data[index] = at(index);
+  return data;
 }
 
 /** Rows of equal shape as one batch. */
