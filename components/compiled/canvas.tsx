@@ -68,7 +68,7 @@ export function Canvas({ label, nodes, edges, nodeTypes, edgeTypes, onSelect, mi
         pane.current && lookAtBeginning(pane.current.getBoundingClientRect(), flow as ReactFlowInstance)
       }
       panOnScroll
-      className="bg-canvas [--xy-attribution-background-color-default:transparent] [&_.react-flow__attribution_a]:text-fg-subtle"
+      className="bg-canvas [--xy-attribution-background-color:transparent] [&_.react-flow__attribution_a]:text-fg-subtle"
     >
       <Background gap={20} size={1} color="var(--line)" />
       <Controls
