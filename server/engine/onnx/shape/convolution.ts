@@ -1,6 +1,19 @@
 /** Convolutions and pooling: extents by kernel, stride, dilation and border (ONNX, Conv, ConvTranspose, MaxPool, AveragePool). */
 import { add, ceilDiv, type Dim, floorDiv, mul, sub } from "./dim";
-import { at, dimsOf, facts, fresh, input, int, ints, type RuleContext, type Rules, text, Unknown } from "./facts";
+import {
+  at,
+  dimsOf,
+  facts,
+  fresh,
+  input,
+  int,
+  ints,
+  type Rule,
+  type RuleContext,
+  type Rules,
+  text,
+  Unknown,
+} from "./facts";
 
 interface Window {
   kernel: readonly Dim[];
@@ -37,7 +50,7 @@ function places(extents: readonly Dim[], { kernel, strides, dilations, pads, aut
   });
 }
 
-function conv(context: RuleContext, type = input(context, 0).type, weightsAt = 1) {
+export function conv(context: RuleContext, type = input(context, 0).type, weightsAt = 1) {
   const [batch, , ...extents] = dimsOf(context, 0);
   const [outputs, , ...kernel] = dimsOf(context, weightsAt);
   if (batch === undefined || outputs === undefined) throw new Unknown();
@@ -62,7 +75,7 @@ function convTranspose(context: RuleContext) {
   return [facts(input(context, 0).type, [batch, mul(perGroup, int(context, "group", 1)), ...spread])];
 }
 
-function pool(context: RuleContext) {
+export function pool(context: RuleContext) {
   const { type } = input(context, 0);
   const [batch, channels, ...extents] = dimsOf(context, 0);
   const kernel = ints(context, "kernel_shape");
@@ -71,7 +84,7 @@ function pool(context: RuleContext) {
   return [facts(type, dims), facts("int64", dims)];
 }
 
-function globalPool(context: RuleContext) {
+export function globalPool(context: RuleContext) {
   const [batch, channels, ...extents] = dimsOf(context, 0);
   if (batch === undefined || channels === undefined) throw new Unknown();
   return [facts(input(context, 0).type, [batch, channels, ...extents.map(() => 1)])];
@@ -87,6 +100,25 @@ function maxUnpool(context: RuleContext) {
   ];
 }
 
+/** The rule where the channels stand behind the extents, there and in the results. */
+function withChannelsLast(rule: Rule): Rule {
+  return (context) => {
+    const { type, dims } = input(context, 0);
+    const turned = dims && [at(dims, 0), at(dims, dims.length - 1), ...dims.slice(1, -1)];
+    const results = rule({ ...context, inputs: [{ type, dims: turned }, ...context.inputs.slice(1)] });
+    return results.map((found) => {
+      const [batch, channels, ...extents] = found.dims ?? [];
+      return batch === undefined || channels === undefined ? found : facts(found.type, [batch, ...extents, channels]);
+    });
+  };
+}
+
+/** The rule, with the channels where the node says that they are. */
+export function channelsWhereSaid(rule: Rule): Rule {
+  const turned = withChannelsLast(rule);
+  return (context) => (int(context, "channels_last", 0) === 1 ? turned : rule)(context);
+}
+
 export const convolution: Rules = {
   Conv: (context) => conv(context),
   ConvInteger: (context) => conv(context, "int32"),
@@ -99,4 +131,10 @@ export const convolution: Rules = {
   GlobalMaxPool: globalPool,
   GlobalLpPool: globalPool,
   MaxUnpool: maxUnpool,
+};
+
+/** onnxruntime's own (domain com.microsoft). */
+export const convolutionOfMicrosoft: Rules = {
+  FusedConv: (context) => conv(context),
+  NhwcMaxPool: withChannelsLast(pool),
 };

@@ -156,17 +156,21 @@ function tile(context: RuleContext): Facts[] {
   ];
 }
 
-function concat(context: RuleContext): Facts[] {
-  const all = context.inputs.map((_, index) => dimsOf(context, index));
+export function concatDims(all: readonly (readonly Dim[])[], along: number): Dim[] {
   const first = all[0] ?? [];
-  const axis = axisOf(int(context, "axis", 1), first.length);
-  const dims = first.map((dim, index) => {
+  const axis = axisOf(along, first.length);
+  return first.map((dim, index) => {
     if (index === axis) return sum(all.map((each) => at(each, axis)));
     // What one input states as a number holds for all of them.
     return all.map((each) => at(each, index)).find((each) => typeof each === "number") ?? dim;
   });
+}
+
+function concat(context: RuleContext): Facts[] {
+  const all = context.inputs.map((_, index) => dimsOf(context, index));
+  const dims = concatDims(all, int(context, "axis", 1));
   const values =
-    first.length === 1
+    dims.length === 1
       ? context.inputs.flatMap((each, index) => {
           const count = all[index]?.[0];
           return each?.values ?? new Array<undefined>(typeof count === "number" ? count : 0);

@@ -11,8 +11,8 @@ export function matmulDims(left: readonly Dim[], right: readonly Dim[]): Dim[] {
   return [...broadcast(left.slice(0, -2), right.slice(0, -2)), ...rows, ...columns];
 }
 
-function gemm(context: RuleContext) {
-  const [left, right] = [dimsOf(context, 0), dimsOf(context, 1)];
+export function gemm(context: RuleContext, rightAt = 1) {
+  const [left, right] = [dimsOf(context, 0), dimsOf(context, rightAt)];
   const rows = at(left, int(context, "transA", 0) ? 1 : 0);
   const columns = at(right, int(context, "transB", 0) ? 0 : 1);
   return [facts(input(context, 0).type, [rows, columns])];
@@ -65,7 +65,7 @@ export const linear: Rules = {
   MatMul: (context) => [facts(input(context, 0).type, matmulDims(dimsOf(context, 0), dimsOf(context, 1)))],
   MatMulInteger: (context) => [facts("int32", matmulDims(dimsOf(context, 0), dimsOf(context, 1)))],
   QLinearMatMul: (context) => [facts(input(context, 7).type, matmulDims(dimsOf(context, 0), dimsOf(context, 3)))],
-  Gemm: gemm,
+  Gemm: (context) => gemm(context),
   Einsum: einsum,
   Det: (context) => [facts(input(context, 0).type, dimsOf(context, 0).slice(0, -2))],
 };
@@ -73,7 +73,7 @@ export const linear: Rules = {
 /** onnxruntime's own (domain com.microsoft). */
 export const linearOfMicrosoft: Rules = {
   FusedMatMul: fusedMatMul,
-  FusedGemm: gemm,
+  FusedGemm: (context) => gemm(context),
   MatMulNBits: matmulNBits,
   DynamicQuantizeMatMul: (context) => [facts("float32", matmulDims(dimsOf(context, 0), dimsOf(context, 1)))],
   MatMulIntegerToFloat: (context) => [facts("float32", matmulDims(dimsOf(context, 0), dimsOf(context, 1)))],

@@ -1,7 +1,8 @@
 /** The table of rules: operator -> what its outputs are. A new operator is one line in the file of its family. */
 import { isStandardDomain } from "../node-proto";
+import { attentionOfMicrosoft, attentionRules } from "./attention";
 import { control } from "./control";
-import { convolution } from "./convolution";
+import { convolution, convolutionOfMicrosoft } from "./convolution";
 import { creation } from "./creation";
 import { elementwise } from "./elementwise";
 import type { Rule, Rules } from "./facts";
@@ -9,6 +10,7 @@ import { indexing } from "./indexing";
 import { layout } from "./layout";
 import { linear, linearOfMicrosoft } from "./linear";
 import { normalisation, normalisationOfMicrosoft } from "./normalisation";
+import { quantized, quantizedOfMicrosoft } from "./quantized";
 import { recurrentRules } from "./recurrent";
 import { vision } from "./vision";
 
@@ -20,13 +22,21 @@ const standard: Rules = {
   ...indexing,
   ...creation,
   ...normalisation,
+  ...attentionRules,
+  ...quantized,
   ...recurrentRules,
   ...vision,
   ...control,
 };
 
 /** What onnxruntime adds takes ONNX's own names too, where it has them. */
-const microsoft: Rules = { ...linearOfMicrosoft, ...normalisationOfMicrosoft };
+const microsoft: Rules = {
+  ...convolutionOfMicrosoft,
+  ...linearOfMicrosoft,
+  ...normalisationOfMicrosoft,
+  ...attentionOfMicrosoft,
+  ...quantizedOfMicrosoft,
+};
 
 export function ruleOf(domain: string, opType: string): Rule | undefined {
   const table = isStandardDomain(domain) ? standard : domain === "com.microsoft" ? microsoft : {};
