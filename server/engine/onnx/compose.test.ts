@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkModel } from "./check";
 import { compose, type ModelPart } from "./compose";
 import { ModelRefused } from "./model-error";
 import { readModel, writeModel } from "./model-file";
@@ -32,10 +33,10 @@ const part = (prefix: string, from: string, to: string, opset?: number): ModelPa
     ["y", to],
   ]),
 });
-const whole = (parts: ModelPart[]) =>
+const whole = (parts: ModelPart[], opset = 13) =>
   compose({
     name: "two",
-    opset: 13,
+    opset,
     parts,
     inputs: [makeValue("in", "float32", [1])],
     outputs: [makeValue("out", "float32", [1])],
@@ -68,11 +69,30 @@ describe("compose", () => {
     expect((await runModel(bytes, { in: x }, ["out"])).out?.data[0]).toBe(4);
   });
 
-  it("refuses a model of a later operator set, with the reason", () => {
+  it("takes a model of a later operator set down where all its operators are those of the earlier one", async () => {
+    const later = tinyModel({
+      opset: 15,
+      inputs: { x: ["float32", 1] },
+      outputs: { y: ["float32", 1] },
+      nodes: [makeNode("Exp", ["x"], ["e"]), makeNode("Sin", ["e"], ["y"])],
+    });
+    const lowered = writeModel(whole([part("a/", "in", "mid"), { ...part("b/", "mid", "out"), model: later }]));
+    expect(readModel(lowered).opsetImport.map(({ version }) => version)).toEqual([13n]);
+    const x = { type: "float32" as const, dims: [1], data: Float32Array.of(2) };
+    expect((await runModel(lowered, { in: x }, ["out"])).out?.data[0]).toBeCloseTo(Math.sin(Math.exp(3)), 5);
+  });
+
+  it("refuses a model of a later operator set else, by the operator, inside a body too, and says the way out", () => {
     const parts = () => [part("a/", "in", "mid"), part("b/", "mid", "out", 17)];
     expect(() => whole(parts())).toThrow(ModelRefused);
     expect(() => whole(parts())).toThrow(
-      "Model b/ uses ONNX operator set 17 and is needed in set 13; operator sets are converted upwards only.",
+      "Model b/ uses ONNX operator set 17 and is needed in set 13; its If y is that of set 16, and operators are not converted downwards. Join the models in set 16 or a later one, to which the others can be brought, or export this one again with set 13.",
     );
+    const inside = branching(14);
+    expect(() => whole([part("a/", "in", "mid"), { ...part("b/", "mid", "out"), model: inside }])).toThrow(
+      /its Add t is that of set 14.*Join the models in set 14/,
+    );
+    // The way out is one.
+    expect(checkModel(whole(parts(), 16))).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Joins models and fragments into one graph. Every name of a model gets the model's prefix, in bodies of If, Loop and Scan
- * too; the io map says which of its inputs and outputs are which values of the whole. Models of an earlier operator set are brought to
+ * too; the io map says which of its inputs and outputs are which values of the whole. Models of another operator set are brought to
  * that of the whole; where that cannot be done they are refused with the reason.
  */
 import { create } from "@bufbuild/protobuf";

@@ -1,6 +1,7 @@
 /**
- * Brings a model to a later operator set of ONNX, one set at a time: operators whose version changes in a step go through their
- * adapter, where the change is more than new types. Earlier sets are not reached, nor models with functions of their own.
+ * Brings a model to another operator set of ONNX. Upwards one set at a time: operators whose version changes in a step go through
+ * their adapter, where the change is more than new types. Downwards only where every operator is the same in both sets: what a later
+ * version takes beyond an earlier one (types, values of attributes) cannot be told from the node. Models with functions are refused.
  */
 import { create } from "@bufbuild/protobuf";
 import { unfit } from "../model-error";
@@ -24,20 +25,37 @@ export function convertOpset(model: ModelProto, target: number, title: string): 
   const from = opsetOf(model);
   if (from === target || !model.graph) return;
   const steps = `${title} uses ONNX operator set ${from} and is needed in set ${target}`;
-  if (from > target) throw unfit(`${steps}; operator sets are converted upwards only.`);
   if (model.functions.length > 0) throw unfit(`${steps}; it defines functions of its own, which are not converted.`);
+  if (from > target) {
+    const { node, since } = newestOf(model.graph, from);
+    if (node && since > target)
+      throw unfit(
+        `${steps}; its ${node.opType} ${node.name || node.output[0]} is that of set ${since}, and operators are not converted downwards. Join the models in set ${since} or a later one, to which the others can be brought, or export this one again with set ${target}.`,
+      );
+  }
   const { facts } = inferShapes(model);
   const names = new Set([...allGraphs(model.graph)].flatMap((graph) => [...definedNames(graph)]));
   for (let opset = from; opset < target; opset++) {
     for (const graph of [...allGraphs(model.graph)]) {
       const reason = step(graph, opset + 1, names, (name) => facts.get(name)?.dims?.length);
-      if (reason) throw unfit(`${steps}; ${reason}.`);
+      if (reason) throw unfit(`${steps}; ${reason}. Export it again with set ${target}.`);
     }
   }
   model.opsetImport = [
     create(OperatorSetIdProtoSchema, { domain: "", version: BigInt(target) }),
     ...model.opsetImport.filter(({ domain }) => !isStandardDomain(domain)),
   ];
+}
+
+/** The operator of the latest version: no set before it can hold the graph as it is. */
+function newestOf(graph: GraphProto, opset: number): { node?: NodeProto; since: number } {
+  let newest: { node?: NodeProto; since: number } = { since: 0 };
+  for (const node of [...allGraphs(graph)].flatMap((each) => each.node)) {
+    if (!isStandardDomain(node.domain)) continue;
+    const since = operatorIn("", node.opType, opset)?.since ?? opset;
+    if (since > newest.since) newest = { node, since };
+  }
+  return newest;
 }
 
 function step(graph: GraphProto, to: number, names: Set<string>, rank: Place["rank"]): string | undefined {
