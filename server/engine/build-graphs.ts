@@ -16,14 +16,17 @@ export interface GraphCache {
 }
 
 export interface GraphSources {
-  /** buildSegment of onnx/, here or elsewhere: it takes most of the time and of the memory of compiling. */
-  buildSegment(segment: Segment, noPasses: ReadonlySet<string>): Promise<BuiltSegment>;
+  /**
+   * buildSegment of onnx/, here or elsewhere: it takes most of the time and of the memory of compiling. Whoever has put the graph
+   * where plans are kept gives its hash in place of its bytes.
+   */
+  buildSegment(segment: Segment, noPasses: ReadonlySet<string>): Promise<BuiltSegment | BuiltGraph>;
   graphCache?: GraphCache;
 }
 
 export interface BuiltGraphs {
   steps: BuiltStep[];
-  /** Graphs that were built now, by content hash; those of the cache are where it keeps them. */
+  /** Graphs that were built now, by content hash; all others are kept already. */
   bytes: Map<string, Uint8Array>;
 }
 
@@ -50,12 +53,16 @@ export async function buildGraphs(
   // Two segments of one drawing may be the same graph on different inputs.
   const known = new Map<string, Promise<BuiltGraph>>();
 
+  const hold = ({ bytes: file, ...rest }: BuiltSegment): BuiltGraph => {
+    const built = { ...rest, sha256: sha256(file) };
+    bytes.set(built.sha256, file);
+    return built;
+  };
   const build = async (described: Segment, key: string): Promise<BuiltGraph> => {
     const cached = graphCache?.get(key);
     if (cached) return cached;
-    const { bytes: file, ...rest } = await buildSegment(described, off);
-    const built = { ...rest, sha256: sha256(file) };
-    bytes.set(built.sha256, file);
+    const made = await buildSegment(described, off);
+    const built = "bytes" in made ? hold(made) : made;
     graphCache?.set(key, built);
     return built;
   };

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { EngineError } from "./errors";
 import { inspectModel } from "./onnx/inspect-model";
 import { listGraph } from "./onnx/list-graph";
@@ -22,6 +22,8 @@ import { encodeImage } from "./runtime/kernels/image-codec";
 import { videoDecoderName } from "./runtime/video";
 
 const drainMs = 5_000;
+/** With as much memory, a builder waits for the next drawing. */
+const plentyBytes = 4 * 2 ** 30;
 
 function send(message: EngineMessage): void {
   if (process.connected) process.send?.(message);
@@ -45,7 +47,7 @@ if (!plansDirectory || !process.send)
 
 const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage };
 const runtime = createRuntime(options);
-const compiler = createPlanCompiler(runtime.plans, buildInChild(plansDirectory), revision());
+const compiler = createPlanCompiler(runtime.plans, buildInChild(plansDirectory, totalmem() >= plentyBytes), revision());
 
 /** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */
 function revision(): string {

@@ -25,7 +25,8 @@ interface Attempt {
   composed: ComposedSegment;
   /** With the probes as further outputs, where there are any. */
   checked: Uint8Array;
-  bytes: Uint8Array;
+  /** Written when it is asked for: most attempts are only checked. */
+  bytes(): Uint8Array;
   operators: number;
   outcomes: RewriteOutcome[];
   printed: { pass: string; text: string }[];
@@ -42,7 +43,7 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
   const plain = await attempt([], false);
   const { fixed } = plain.composed;
   const built = (made: Attempt, fixedBatch: string | null, outcomes = made.outcomes): BuiltSegment => ({
-    bytes: made.bytes,
+    bytes: made.bytes(),
     feeds: made.composed.feeds,
     fetches: made.composed.fetches,
     feedTypes: made.composed.feedTypes,
@@ -142,11 +143,10 @@ async function assemble(
   const outcomes = await applyRewrites(composed.model, chosen, runModel, print ? see : undefined);
   const checked = writeModel(composed.model);
   graph.output = outputs;
-  const bytes = composed.probes.length > 0 ? writeModel(composed.model) : checked;
   return {
     composed,
     checked,
-    bytes,
+    bytes: () => (composed.probes.length > 0 ? writeModel(composed.model) : checked),
     operators: graph.node.filter((node) => !isOperator(node, "Constant")).length,
     outcomes,
     printed,

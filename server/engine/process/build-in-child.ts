@@ -1,17 +1,22 @@
-/** Builds segments in a child process (builder.ts), which is started when there is one to build and ends when there is none. */
+/**
+ * Builds segments in a child process (builder.ts). It ends when there is none left to build; the next is started when there is one
+ * again, or stands ready before: a child that waits costs 40 MB, one that has to be started first half a second and more.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { EngineError } from "../errors";
 import { ModelRefused } from "../onnx/model";
-import type { BuiltSegment } from "../onnx/segment";
 import { programBeside } from "../program";
+import type { BuiltGraph } from "../schedule/schedule";
 import type { BuildNote, BuildTask } from "./build-messages";
 import type { SegmentBuilder } from "./segment-builder";
 
 /** The segments of a drawing come one after another; between two of them the child is kept. */
 const lingerMs = 300;
+/** What was compiled is mostly run at once, and the engine that has just started is asked for pages: the next child comes after that. */
+const aheadMs = 5_000;
 
 interface Pending {
-  resolve(built: BuiltSegment): void;
+  resolve(built: BuiltGraph): void;
   reject(error: Error): void;
 }
 
@@ -22,20 +27,19 @@ class Child {
 
   constructor(
     plansDirectory: string,
-    private readonly onEnd: () => void,
+    /** `itself`: it was brought down, and not ended from here. */
+    private readonly onEnd: (itself: boolean) => void,
   ) {
     const { flags, path } = programBeside(import.meta.url, "./builder.mjs", "./builder.ts");
     this.process = fork(path, [plansDirectory], {
       serialization: "advanced",
       stdio: ["ignore", "inherit", "inherit", "ipc"],
-      execArgv: flags,
+      // Building makes and drops so much that a young heap that starts small is collected all the time.
+      execArgv: [...flags, "--min-semi-space-size=16"],
     });
     this.process.on("message", (note: BuildNote) => this.receive(note));
     this.process.once("error", (error) => this.fail(error.message));
-    this.process.once("exit", (code, signal) => {
-      this.onEnd();
-      this.fail(signal ?? `code ${code}`);
-    });
+    this.process.once("exit", (code, signal) => this.fail(signal ?? `code ${code}`));
   }
 
   send(task: BuildTask, pending: Pending): void {
@@ -54,12 +58,13 @@ class Child {
   }
 
   private end(): void {
-    this.onEnd();
+    this.onEnd(false);
     if (this.process.connected) this.process.disconnect();
   }
 
   private fail(how: string): void {
     clearTimeout(this.timer);
+    this.onEnd(true);
     for (const { reject } of this.pending.values())
       reject(
         new ModelRefused(
@@ -76,18 +81,28 @@ function revive({ error, refused }: Extract<BuildNote, { ok: false }>): EngineEr
   return refused ? new ModelRefused(code as "model-corrupt", message) : EngineError.fromJSON(error);
 }
 
-export function buildInChild(plansDirectory: string): SegmentBuilder {
+/** `ahead`: a child stands ready before a segment comes. */
+export function buildInChild(plansDirectory: string, ahead = false): SegmentBuilder {
   let child: Child | undefined;
   let nextId = 1;
+
+  const start = (): Child => {
+    const own = new Child(plansDirectory, (itself) => {
+      if (child !== own) return;
+      child = undefined;
+      // One that does not live is not started over and over.
+      if (!itself) startAhead();
+    });
+    return own;
+  };
+  const startAhead = () => {
+    if (ahead) setTimeout(() => (child ??= start()), aheadMs).unref();
+  };
+  startAhead();
   return {
     build(segment, noPasses, { cards, files }) {
       return new Promise((resolve, reject) => {
-        if (!child) {
-          const own = new Child(plansDirectory, () => {
-            if (child === own) child = undefined;
-          });
-          child = own;
-        }
+        child ??= start();
         const task = { id: nextId++, segment, noPasses: [...noPasses], models: { cards, files } };
         child.send(task, { resolve, reject });
       });

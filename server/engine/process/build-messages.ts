@@ -1,6 +1,7 @@
 /** Between the engine and the child that builds its segments. */
 import type { EngineErrorJson } from "../errors";
-import type { BuiltSegment, Segment } from "../onnx/segment";
+import type { Segment } from "../onnx/segment";
+import type { BuiltGraph } from "../schedule/schedule";
 import type { ModelFiles } from "./segment-builder";
 
 export interface BuildTask {
@@ -12,6 +13,6 @@ export interface BuildTask {
 
 /** `refused`: the model is at fault, which the drawing shows at its node. */
 export type BuildNote = { id: number } & (
-  | { ok: true; built: BuiltSegment }
+  | { ok: true; built: BuiltGraph }
   | { ok: false; error: EngineErrorJson; refused: boolean }
 );

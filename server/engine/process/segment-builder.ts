@@ -5,17 +5,18 @@ import { EngineError } from "../errors";
 import { buildSegment } from "../onnx/build-segment";
 import type { BuildOptions, BuiltSegment, RunModel, Segment } from "../onnx/segment";
 import type { CompileRequest } from "../protocol";
+import type { BuiltGraph } from "../schedule/schedule";
 
 export interface SegmentBuilder {
-  /** Throws EngineError: a model's file is missing or damaged, or the model is refused. */
-  build(segment: Segment, noPasses: ReadonlySet<string>, models: ModelFiles): Promise<BuiltSegment>;
+  /** Throws EngineError: a model's file is missing or damaged, or the model is refused. A graph without its bytes is kept where plans are. */
+  build(segment: Segment, noPasses: ReadonlySet<string>, models: ModelFiles): Promise<BuiltSegment | BuiltGraph>;
 }
 
 export type ModelFiles = Pick<CompileRequest, "cards" | "files">;
 
-export function buildHere(runModel: RunModel, how: Pick<BuildOptions, "print" | "validateEach"> = {}): SegmentBuilder {
+export function buildHere(runModel: RunModel, how: Pick<BuildOptions, "print" | "validateEach"> = {}) {
   return {
-    build: (segment, noPasses, models) =>
+    build: (segment: Segment, noPasses: ReadonlySet<string>, models: ModelFiles): Promise<BuiltSegment> =>
       buildSegment(segment, { readFile: (sha256) => fileOf(models, sha256), runModel, noPasses, ...how }),
   };
 }
