@@ -22,8 +22,12 @@ import { encodeImage } from "./runtime/kernels/image-codec";
 import { videoDecoderName } from "./runtime/video";
 
 const drainMs = 5_000;
-/** With as much memory, a builder waits for the next drawing. */
+/**
+ * With as much memory, a builder stands ready for the next drawing. Not at once: an engine that starts has other work first, and what
+ * was compiled is mostly run.
+ */
 const plentyBytes = 4 * 2 ** 30;
+const aheadMs = 5_000;
 
 function send(message: EngineMessage): void {
   if (process.connected) process.send?.(message);
@@ -47,7 +51,8 @@ if (!plansDirectory || !process.send)
 
 const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage };
 const runtime = createRuntime(options);
-const compiler = createPlanCompiler(runtime.plans, buildInChild(plansDirectory, totalmem() >= plentyBytes), revision());
+const builder = buildInChild(plansDirectory, totalmem() >= plentyBytes ? aheadMs : undefined);
+const compiler = createPlanCompiler(runtime.plans, builder, revision());
 
 /** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */
 function revision(): string {

@@ -14,6 +14,7 @@ import { PlanStore } from "../runtime/plan-store";
 import { preparedFiles, preparedIn } from "../runtime/sessions/prepared";
 import { starterCards, starterFiles } from "../testing/cards";
 import { drawing } from "../testing/document";
+import { tinyClassifiers } from "../testing/tiny-classifiers";
 import { buildInChild } from "./build-in-child";
 import { createPlanCompiler } from "./compile-plans";
 
@@ -142,6 +143,30 @@ describe("building in a child", () => {
       const message = expect.stringContaining("ended abruptly (SIGKILL)");
       expect(await lost).toMatchObject({ ok: false, diagnostics: [{ nodeId: "read", message }] });
       expect(await compiler.compile({ ...request, noPasses: ["prune"] })).toMatchObject({ ok: true });
+    },
+  );
+
+  test.skipIf(process.platform !== "linux")(
+    "where one stands ready it is used, and replaced; one that is brought down while it waits is not",
+    { timeout: 120_000 },
+    async () => {
+      await until(() => children().length === 0);
+      const store = new PlanStore(join(directory, "ahead"));
+      const ahead = createPlanCompiler(store, buildInChild(store.directory, 10), "test");
+      const first = await until(() => children()[0]);
+      const document = drawing(
+        { photo: ["io.image-input"], what: ["vision.classify", { model: "tiny-stretch" }], out: ["io.table-output"] },
+        ["photo.image > what.image", "what.label > out.columns"],
+      );
+      const compiling = ahead.compile({ document, ...tinyClassifiers(directory) });
+      expect(children()).toEqual([first]);
+      expect(await compiling).toMatchObject({ ok: true });
+      const next = await until(() => children().find((pid) => pid !== first));
+      await until(() => children().length === 1);
+      process.kill(next as number, "SIGKILL");
+      await until(() => children().length === 0);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(children()).toEqual([]);
     },
   );
 });

@@ -12,8 +12,6 @@ import type { SegmentBuilder } from "./segment-builder";
 
 /** The segments of a drawing come one after another; between two of them the child is kept. */
 const lingerMs = 300;
-/** What was compiled is mostly run at once, and the engine that has just started is asked for pages: the next child comes after that. */
-const aheadMs = 5_000;
 
 interface Pending {
   resolve(built: BuiltGraph): void;
@@ -81,8 +79,8 @@ function revive({ error, refused }: Extract<BuildNote, { ok: false }>): EngineEr
   return refused ? new ModelRefused(code as "model-corrupt", message) : EngineError.fromJSON(error);
 }
 
-/** `ahead`: a child stands ready before a segment comes. */
-export function buildInChild(plansDirectory: string, ahead = false): SegmentBuilder {
+/** `aheadMs`: so long after the start, and after a child has ended, the next stands ready; left out, none does. */
+export function buildInChild(plansDirectory: string, aheadMs?: number): SegmentBuilder {
   let child: Child | undefined;
   let nextId = 1;
 
@@ -96,7 +94,7 @@ export function buildInChild(plansDirectory: string, ahead = false): SegmentBuil
     return own;
   };
   const startAhead = () => {
-    if (ahead) setTimeout(() => (child ??= start()), aheadMs).unref();
+    if (aheadMs !== undefined) setTimeout(() => (child ??= start()), aheadMs).unref();
   };
   startAhead();
   return {
