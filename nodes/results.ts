@@ -104,6 +104,11 @@ export const runResultSchema = z.object({
     wallMs: z.number(),
     steps: z.array(stepTraceSchema),
     peakRssBytes: z.number().optional(),
+    /** Milliseconds of processor time that the run cost, over all threads and decoders; and how many processors there are. */
+    cpuMs: z.number().optional(),
+    processors: z.number().int().positive().optional(),
+    /** What the run was given many of, and how many (the images of an *Images* node); absent where everything was given once. */
+    items: z.object({ axis: z.string(), count: z.number().int() }).optional(),
     /** Length of a slice of the steps' timelines. */
     sliceMs: z.number().optional(),
   }),

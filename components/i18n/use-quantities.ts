@@ -30,6 +30,18 @@ export function useQuantities() {
       count: (value: number) => format.number(value),
       number: (value: number) => format.number(value, { maximumSignificantDigits: 6 }),
       share: (share: number) => format.number(share, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }),
+      /** So many digits that small prices do not become nothing. */
+      money: (amount: number, currency: string) =>
+        format.number(amount, {
+          style: "currency",
+          currency,
+          ...(amount > 0 && amount < 1 && { minimumFractionDigits: 0, maximumSignificantDigits: 2 }),
+        }),
+      /** 0.4 Wh, 12 Wh, 1.5 kWh. */
+      energy(wattHours: number): string {
+        const [amount, name] = wattHours < 1000 ? [wattHours, "Wh"] : [wattHours / 1000, "kWh"];
+        return `${format.number(amount, { maximumSignificantDigits: 2 })} ${name}`;
+      },
       times: (factor: number) => format.number(factor, { maximumFractionDigits: factor < 10 ? 2 : 1 }),
       dateTime: (at: Date) => format.dateTime(at, { dateStyle: "medium", timeStyle: "short" }),
       ago: (at: Date, now: Date) => format.relativeTime(at, now),

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { messageOf, useTRPC } from "@/components/trpc/client";
 import { ErrorState, LoadingState } from "@/components/ui/states";
+import { CostCard } from "./report/cost-card";
 import { Facts } from "./report/facts";
 import { Gain } from "./report/gain";
 import { GraphCards } from "./report/graph-cards";
@@ -29,6 +30,7 @@ export function ReportView({ runId }: { runId: string }) {
         <div className="flex flex-col gap-3">
           <Gain runId={runId} gain={gain} />
           <Facts compile={compile} trace={trace} />
+          {trace && <CostCard trace={trace} />}
         </div>
         <Section title={t("graphs.title")} detail={t("graphs.detail")}>
           <GraphCards graphs={compile.graphs} />

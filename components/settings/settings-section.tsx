@@ -1,6 +1,8 @@
 import { type ReactNode, useId } from "react";
 
 interface SettingsSectionProps {
+  /** What links name it by. */
+  anchor?: string;
   title: ReactNode;
   description?: ReactNode;
   /** Beside the heading. */
@@ -8,10 +10,10 @@ interface SettingsSectionProps {
   children: ReactNode;
 }
 
-export function SettingsSection({ title, description, action, children }: SettingsSectionProps) {
+export function SettingsSection({ anchor, title, description, action, children }: SettingsSectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="mb-9">
+    <section id={anchor} aria-labelledby={id} className="mb-9 scroll-mt-6">
       <div className="mb-3 flex items-end justify-between gap-4">
         <div className="min-w-0">
           <h2 id={id} className="font-medium text-base text-fg">

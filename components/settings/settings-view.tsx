@@ -5,6 +5,7 @@ import { useMayEdit } from "@/components/shell/session";
 import { Page } from "@/components/shell/shell";
 import { type ApiKey, ApiKeys } from "./api-keys";
 import { Appearance } from "./appearance";
+import { type CostFigures, Costs } from "./costs";
 import { CurlExample, type ExamplePipeline } from "./curl-example";
 import { type SystemStatus, ThisInstall } from "./this-install";
 
@@ -12,11 +13,12 @@ interface SettingsViewProps {
   /** Null for those who may not see them. */
   apiKeys: ApiKey[] | null;
   status: SystemStatus;
+  costs: CostFigures;
   /** Null where there is no pipeline. */
   example: ExamplePipeline | null;
 }
 
-export function SettingsView({ apiKeys, status, example }: SettingsViewProps) {
+export function SettingsView({ apiKeys, status, costs, example }: SettingsViewProps) {
   const t = useTranslations("settings");
   const mayEdit = useMayEdit();
   return (
@@ -24,6 +26,7 @@ export function SettingsView({ apiKeys, status, example }: SettingsViewProps) {
       <Appearance />
       {mayEdit && apiKeys && <ApiKeys initial={apiKeys} example={example} />}
       {mayEdit && example && <CurlExample example={example} className="-mt-4 mb-9" />}
+      <Costs initial={costs} />
       <ThisInstall initial={status} />
     </Page>
   );

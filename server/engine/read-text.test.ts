@@ -109,6 +109,8 @@ describe.skipIf(!hasSharedMedia)("real pages", () => {
     expect(texts[0]).toBe("Tesseract.js");
     expect(texts[1]?.replace(/\s/g, "")).toContain("histogramofgreyvalues");
     expect(texts[2]).toContain("愚园路");
+    expect(result.trace.items).toEqual({ axis: "image", count: 3 });
+    expect(result.trace.cpuMs).toBeGreaterThan(0);
     const reference = await run(pages, ["all"]);
     const squeeze = (text: string) => text.replace(/\s/g, "");
     expect(reference.ports[0]?.items.map(({ value }) => squeeze((value as { text: string }).text))).toEqual(

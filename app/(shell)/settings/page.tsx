@@ -7,12 +7,13 @@ export const generateMetadata = titled("shell.settings");
 export default async function SettingsPage() {
   const { role } = await requireUser();
   const caller = await callerForPage();
-  const [apiKeys, status, pipelines] = await Promise.all([
+  const [apiKeys, status, costs, pipelines] = await Promise.all([
     role === "viewer" ? null : caller.apiKeys.list(),
     caller.system.status(),
+    caller.system.costs(),
     caller.pipelines.list(),
   ]);
   const [newest] = pipelines;
   const example = newest ? await caller.pipelines.get({ id: newest.id }) : null;
-  return <SettingsView apiKeys={apiKeys} status={status} example={example} />;
+  return <SettingsView apiKeys={apiKeys} status={status} costs={costs} example={example} />;
 }

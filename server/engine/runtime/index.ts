@@ -11,6 +11,7 @@ import { Admission } from "./admission";
 import { Batcher } from "./batch/batcher";
 import type { Kernels } from "./kernel";
 import { PlanStore } from "./plan-store";
+import { ProcessorShares } from "./processor-shares";
 import { ProgressSender } from "./results/progress";
 import type { ImageEncoder } from "./results/wire";
 import type { OpTraits } from "./scopes/program";
@@ -82,6 +83,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ordered: (op) => ops.get(op)?.ordered ?? false,
   };
 
+  const processor = new ProcessorShares();
   const runs = new Map<string, { abort: (reason: EngineError) => void; ended: Promise<unknown> }>();
   let closed = false;
   const admission = new Admission({
@@ -122,18 +124,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         once: true,
       });
       sender.now();
+      const endShare = processor.begin(() => run.trace.workMs);
       try {
         // It may have been cancelled while its plan was read: then nobody listened yet.
         controller.signal.throwIfAborted();
         const result = await run.run();
         state = "done";
-        return result;
+        return { ...result, trace: { ...result.trace, cpuMs: endShare(), processors: availableParallelism() } };
       } catch (thrown) {
         const error = EngineError.from(thrown, "run");
         state = error.code === "cancelled" ? "cancelled" : "failed";
         message = error.message;
         throw error;
       } finally {
+        endShare();
         sender.now();
       }
     } finally {

@@ -1,8 +1,11 @@
-/** How this install is doing. */
+/** How this install is doing, and what it costs. */
 import type { SystemStatus } from "@/server/services/contract";
+import * as costs from "@/server/services/costs";
 import * as system from "@/server/services/system";
-import { member, router } from "../init";
+import { editor, member, router } from "../init";
 
 export const systemRouter = router({
   status: member.query(({ ctx }): Promise<SystemStatus> => system.status(ctx.deps)),
+  costs: member.query(({ ctx }) => costs.read(ctx.deps)),
+  setCosts: editor.input(costs.costFiguresSchema.nullable()).mutation(({ ctx, input }) => costs.write(ctx.deps, input)),
 });

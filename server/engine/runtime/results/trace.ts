@@ -20,6 +20,9 @@ export class Trace {
   private readonly counts = new Map<Step, Count>();
   private readonly timeline = new Timeline<Step>();
   private readonly begunAt: number;
+  /** Items that steps made of the run's own inputs, with the name of their axis. */
+  private readonly made = new Map<Step, { axis: string; count: number }>();
+  private totalMs = 0;
 
   /** `now` is monotonic milliseconds; the run begins with the trace. */
   constructor(
@@ -48,6 +51,18 @@ export class Trace {
     this.of(step).started++;
   }
 
+  /** Milliseconds of work, over all steps, until now. */
+  get workMs(): number {
+    return this.totalMs;
+  }
+
+  /** A step made an item of one of the run's inputs. */
+  given(step: Step, axis: string): void {
+    const known = this.made.get(step);
+    if (known) known.count++;
+    else this.made.set(step, { axis, count: 1 });
+  }
+
   /** One item went through a host step, just now. */
   worked(step: Step, busyMs: number): void {
     this.of(step).busyMs += busyMs;
@@ -55,6 +70,7 @@ export class Trace {
   }
 
   private happened(step: Step, tookMs: number, workMs: number): void {
+    this.totalMs += workMs;
     const at = this.now() - this.begunAt;
     this.timeline.add(step, at - tookMs, at, workMs);
   }
@@ -83,7 +99,13 @@ export class Trace {
   }
 
   result(): RunResult["trace"] {
-    return { wallMs: this.now() - this.begunAt, steps: this.steps(), sliceMs: this.timeline.sliceMs };
+    const [items] = [...this.made.values()].sort((a, b) => b.count - a.count);
+    return {
+      wallMs: this.now() - this.begunAt,
+      steps: this.steps(),
+      sliceMs: this.timeline.sliceMs,
+      ...(items && { items }),
+    };
   }
 
   private steps(): StepTrace[] {

@@ -278,6 +278,7 @@ export class PlanRun {
           ...(item.timeMs === undefined ? {} : { timeMs: item.timeMs }),
           ...(item.name === undefined ? {} : { name: item.name }),
         };
+        if (scope === this.root && step.inputs.length === 0) this.trace.given(step, name);
         const child = new Scope(this.program, level, scope, [...scope.at, place], this.deps.budget);
         const bytes = item.values.reduce<number>((sum, value) => sum + bytesOf(value), 0);
         held += bytes;

@@ -7,6 +7,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { EngineError } from "../../errors";
+import { decoderEnds, decoderStarted } from "./decoder-time";
 
 export interface ChildOptions {
   signal?: AbortSignal;
@@ -37,6 +38,7 @@ export class ChildPipe {
   ) {
     options.signal?.throwIfAborted();
     this.child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], windowsHide: true, shell: false });
+    decoderStarted(this.child.pid);
     this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
     // Whoever waits for the end hears of it; that nobody waits yet is no fault.
     this.exited.catch(() => {});
@@ -94,7 +96,9 @@ export class ChildPipe {
     );
     try {
       const { done, value } = await this.chunks.next();
-      return done ? null : value;
+      if (!done) return value;
+      decoderEnds(this.child.pid);
+      return null;
     } finally {
       clearInterval(timer);
     }
@@ -116,12 +120,14 @@ export class ChildPipe {
   private kill(): void {
     if (this.killed) return;
     this.killed = true;
+    decoderEnds(this.child.pid);
     this.child.kill("SIGKILL");
   }
 
   /** Kills it if it still runs; resolves when it is gone. */
   async dispose(): Promise<void> {
     this.options.signal?.removeEventListener("abort", this.onAbort);
+    decoderEnds(this.child.pid);
     if (this.child.exitCode === null && this.child.signalCode === null) this.kill();
     this.child.stdout.destroy();
     await this.exited.catch(() => {});

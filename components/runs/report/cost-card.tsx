@@ -1,0 +1,79 @@
+/** What the run cost: the time of the processors, and by the owner's figures energy and money, beside what a service elsewhere asks. */
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
+import { useMayEdit } from "@/components/shell/session";
+import { useTRPC } from "@/components/trpc/client";
+import type { RunResult } from "@/nodes/results";
+import { type CostFigures, costOf, type Effort, effortOf } from "./cost";
+
+export function CostCard({ trace }: { trace: RunResult["trace"] }) {
+  const t = useTranslations("runs.report.cost");
+  const quantities = useQuantities();
+  const mayEdit = useMayEdit();
+  const figures = useQuery(useTRPC().system.costs.queryOptions());
+  const effort = effortOf(trace);
+  if (!effort) return null;
+  const what = effort.axis === "image" ? "image" : "run";
+  return (
+    <section aria-label={t("title")} className="rounded-lg border border-line bg-surface p-4">
+      {figures.data ? (
+        <Money effort={effort} figures={figures.data} what={what} />
+      ) : (
+        <p className="max-w-prose text-fg-muted text-sm">
+          {t(`time.${what}`, { duration: quantities.duration(effort.cpuMsEach) })}{" "}
+          {figures.isSuccess && mayEdit && (
+            <>
+              {t("unknown")}{" "}
+              <Link href="/settings#costs" className="text-accent-text underline underline-offset-2">
+                {t("enter")}
+              </Link>
+            </>
+          )}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Money({ effort, figures, what }: { effort: Effort; figures: CostFigures; what: "image" | "run" }) {
+  const t = useTranslations("runs.report.cost");
+  const quantities = useQuantities();
+  const cost = costOf(effort, figures);
+  const money = (amount: number) => quantities.money(amount, figures.currency);
+  const { elsewherePrice: elsewhere } = figures;
+  const facts = [
+    ["processor", t(`processor.${what}`), quantities.duration(effort.cpuMsEach)],
+    [
+      "energy",
+      t("energy"),
+      t("energyAndMoney", { energy: quantities.energy(cost.wattHours), money: money(cost.energy) }),
+    ],
+    ["machine", t("machine"), money(cost.machine)],
+    ...(elsewhere === null ? [] : [["elsewhere", t("elsewhere"), money(elsewhere)]]),
+  ] as const;
+  return (
+    <>
+      <p className="font-semibold text-fg text-lg">{t(`total.${what}`, { money: money(cost.total) })}</p>
+      {elsewhere !== null && cost.total > 0 && elsewhere > 0 && (
+        <p className="mt-0.5 text-fg-muted text-sm">
+          {elsewhere >= cost.total
+            ? t("cheaper", { factor: quantities.times(elsewhere / cost.total) })
+            : t("dearer", { factor: quantities.times(cost.total / elsewhere) })}
+        </p>
+      )}
+      <dl className="mt-3 flex flex-wrap gap-x-10 gap-y-3">
+        {facts.map(([key, label, value]) => (
+          <div key={key}>
+            <dt className="text-fg-muted text-xs">{label}</dt>
+            <dd className="font-medium text-base text-fg tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-3 text-fg-subtle text-xs">{t("how")}</p>
+    </>
+  );
+}
