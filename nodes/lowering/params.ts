@@ -4,10 +4,11 @@ import type { ParamUi } from "../define-node";
 import { assetSchema } from "../pipeline";
 
 /** A share of 0..1, drawn as a slider. */
-export function share(title: string, initial: number, description?: string) {
+/** From `least` to 1. */
+export function share(title: string, initial: number, description?: string, least = 0) {
   return z
     .number()
-    .min(0)
+    .min(least)
     .max(1)
     .default(initial)
     .meta({ title, description, ui: { widget: "slider", step: 0.01 } satisfies ParamUi });

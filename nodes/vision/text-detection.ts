@@ -15,7 +15,8 @@ export default defineNode({
   outputs: { detections: { kind: "detections", title: "Lines" } },
   params: z.object({
     model: model("text-detection", "ppocr-v4-detection"),
-    threshold: share("Pixel threshold", 0.3, "How sure a pixel must be to count as text."),
+    // At 0 every pixel that is not exactly 0 counts, and which are is up to rounding.
+    threshold: share("Pixel threshold", 0.3, "How sure a pixel must be to count as text.", 0.05),
     boxThreshold: share("Box threshold", 0.6, "How sure a box must be on average."),
     unclip: z
       .number()

@@ -6,5 +6,6 @@
 export { check } from "./check";
 export { EngineError, type EngineErrorJson, type ErrorCode, errorCodes } from "./errors";
 export type * from "./plan";
+export { type Priority, priorities, rankOf } from "./priority";
 export type * from "./protocol";
 export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";

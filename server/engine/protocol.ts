@@ -9,6 +9,7 @@ import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
 import type { EngineErrorJson } from "./errors";
+import type { Priority } from "./priority";
 
 /** A value supplied for an input node. Paths are absolute and inside the store. */
 export type RunInput =
@@ -48,7 +49,7 @@ export interface RunRequest {
   directory: string;
   /** "interactive" keeps the first items of every port for the editor; "service" keeps outputs only. */
   taps: "interactive" | "service";
-  priority: "interactive" | "api" | "bulk";
+  priority: Priority;
   /** Runs of one asker share its part of the machine's time; absent: the run is one by itself. */
   asker?: string;
   /** Milliseconds since the epoch. */

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import type { Db, Run } from "@/server/db/client";
-import type { Engine, RunInput, RunRequest } from "@/server/engine/index";
+import { type Engine, priorities, type RunInput, type RunRequest, rankOf } from "@/server/engine/index";
 import { failureOf, fate } from "./outcome";
 import { Pace } from "./pace";
 import { type Retention, removeOldRuns } from "./retention";
@@ -28,8 +28,7 @@ export interface DispatcherOptions {
 const progressEveryMs = 1000;
 const cancelEveryMs = 500;
 const sweepEveryMs = 3600_000;
-const ranks: Record<string, number> = { interactive: 0, api: 1, bulk: 2 };
-const prioritySchema = z.enum(["interactive", "api", "bulk"]);
+const prioritySchema = z.enum(priorities);
 const deadlineMs = { interactive: 6 * 3600_000, api: 600_000, bulk: 24 * 3600_000 };
 
 export class Dispatcher {
@@ -122,7 +121,8 @@ export class Dispatcher {
         take: 100,
         select: { id: true, priority: true },
       });
-      const next = queued.sort((a, b) => (ranks[a.priority] ?? 9) - (ranks[b.priority] ?? 9))[0];
+      const rank = (run: { priority: string }) => rankOf(prioritySchema.parse(run.priority));
+      const next = queued.sort((a, b) => rank(a) - rank(b))[0];
       if (!next) return;
       const { count } = await db.run.updateMany({
         where: { id: next.id, state: "queued" },

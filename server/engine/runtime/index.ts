@@ -6,6 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import { EngineError } from "../errors";
 import { ops } from "../ops";
+import { rankOf } from "../priority";
 import type { RunRequest } from "../protocol";
 import { Admission } from "./admission";
 import { Batcher } from "./batch/batcher";
@@ -52,8 +53,6 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-const rank = { interactive: 0, api: 1, bulk: 2 } as const;
-
 /**
  * How much the heap of this process may grow before it is collected, in percent. Pictures and tensors are memory outside the
  * heap, but count: left to itself V8 marks the whole heap, on every processor, for each 12 MB of them, which took a tenth of
@@ -99,7 +98,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     onProgress: (progress: RunProgress) => void,
   ): Promise<RunResult> {
     const bytes = await decodedBytes(request);
-    await admission.enter(rank[request.priority], bytes, controller.signal);
+    await admission.enter(rankOf(request.priority), bytes, controller.signal);
     let scratch: string | undefined;
     try {
       controller.signal.throwIfAborted();

@@ -8,6 +8,7 @@ import type { Place, RunResult } from "@/nodes/results";
 import { EngineError } from "../../errors";
 import type { AxisId, Slot, ValueId } from "../../ir/types";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
+import { rankOf } from "../../priority";
 import type { RunRequest } from "../../protocol";
 import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
 import type { KernelContext, Kernels, OpenedItem } from "../kernel";
@@ -31,7 +32,6 @@ export interface RunPlanDeps {
   traits: OpTraits;
 }
 
-const priorities = { interactive: 0, api: 1, bulk: 2 } as const;
 /** Kernels that work on the spot are given a rest this often, so that batches come and go meanwhile. */
 const turnMs = 6;
 
@@ -154,7 +154,7 @@ export class PlanRun {
   /** Where the run's rows stand among those of others. */
   private standing(): Pick<RowRequest, "priority" | "asker" | "deadlineMs"> {
     const { priority, asker, runId, deadlineMs } = this.request;
-    return { priority: priorities[priority], asker: asker ?? runId, deadlineMs };
+    return { priority: rankOf(priority), asker: asker ?? runId, deadlineMs };
   }
 
   private spec(step: GraphStep): GraphSpec {

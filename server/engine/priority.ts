@@ -1,0 +1,7 @@
+/** Who waits for a run, the most urgent first: a person at the screen, a program that asked, a stack of work. */
+export const priorities = ["interactive", "api", "bulk"] as const;
+
+export type Priority = (typeof priorities)[number];
+
+/** 0 goes first. */
+export const rankOf = (priority: Priority): number => priorities.indexOf(priority);
