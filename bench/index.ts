@@ -9,6 +9,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   "open-model": async (args) => (await import("./open-model")).default(args),
   batching: async () => (await import("./batching/bench")).default(),
   ocr: async (args) => (await import("./ocr/bench")).default(args),
+  quantize: async (args) => (await import("./quantize/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),
 };

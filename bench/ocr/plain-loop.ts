@@ -89,7 +89,7 @@ export async function createPlainReader(
 }
 
 /** Middle gray on the right up to a multiple of what the network halves its width by. */
-function widen({ type, dims, data }: TensorValue, multiple: number): TensorValue {
+export function widen({ type, dims, data }: TensorValue, multiple: number): TensorValue {
   const [height, width] = dims as [number, number];
   const wide = Math.ceil(width / multiple) * multiple;
   const out = new Uint8Array(height * wide * 3).fill(127);
@@ -113,7 +113,7 @@ function normalise({ dims, data }: TensorValue, { preprocess }: ModelCard): ort.
 }
 
 /** The three best of each step, most probable first. */
-function best({ dims, data }: TensorValue): [TensorValue, TensorValue] {
+export function best({ dims, data }: TensorValue): [TensorValue, TensorValue] {
   const [steps, count] = dims as [number, number];
   const kept = 3;
   const classes = new Int32Array(steps * kept);

@@ -7,9 +7,13 @@ import { fileURLToPath } from "node:url";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [command, ...rest] = process.argv.slice(2);
 
-if (command !== "run") {
+const programs = { run: "run.ts", quantize: "quantize.ts" };
+if (!Object.hasOwn(programs, command ?? "")) {
   console.error(
-    "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--validate=each] [--dump=plan|report|name of a pass]",
+    [
+      "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--validate=each] [--dump=plan|report|name of a pass]",
+      "weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [-o out.onnx] [--report report.html]",
+    ].join("\n"),
   );
   process.exit(command === "help" || command === "--help" ? 0 : 2);
 }
@@ -18,5 +22,5 @@ if (!existsSync(tsx)) {
   console.error("The dependencies are not installed yet: run `npm run up` once.");
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, [tsx, at("run.ts"), ...rest], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [tsx, at(programs[command]), ...rest], { stdio: "inherit" });
 process.exit(status ?? 1);

@@ -14,7 +14,7 @@ export async function runInOrder(
   samples: readonly Feeds[],
   fetches: readonly string[],
   { lanes, signal }: InOrderOptions,
-  take: (outputs: Record<string, Tensor>, index: number) => void,
+  take: (outputs: Record<string, Tensor>, index: number) => void | Promise<void>,
 ): Promise<void> {
   const running: ReturnType<OpenedModel["run"]>[] = [];
   const start = (index: number) => {
@@ -32,6 +32,6 @@ export async function runInOrder(
     const { outputs } = await (running[index] as ReturnType<OpenedModel["run"]>);
     delete running[index];
     start(index + lanes + 1);
-    take(outputs, index);
+    await take(outputs, index);
   }
 }

@@ -12,6 +12,8 @@ import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from ".
 export interface BatchResult {
   outputs: Record<string, WireTensor>;
   runMs: number;
+  /** Of the worker's thread, where it was asked for; the time on the wall where the system does not tell it. */
+  cpuMs: number;
 }
 
 /** The model ran (or was opened) and refused; `loading` where it could not be opened. */
@@ -96,8 +98,13 @@ export class SessionPool {
     return fewest === 0 ? "idle" : fewest < depth ? "ahead" : "none";
   }
 
-  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. */
-  async run(path: string, feeds: Record<string, WireTensor>, fetches: readonly string[] | null): Promise<BatchResult> {
+  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. `timed`: with its processor time, which takes some microseconds to ask for. */
+  async run(
+    path: string,
+    feeds: Record<string, WireTensor>,
+    fetches: readonly string[] | null,
+    { timed = false }: { timed?: boolean } = {},
+  ): Promise<BatchResult> {
     if (this.closing) throw new SessionFailure("The engine is shutting down.", false);
     for (const member of [...this.members]) if (member.lost) this.replace(member);
     const member = this.members.reduce((best, each) => {
@@ -108,7 +115,7 @@ export class SessionPool {
     const id = this.nextId++;
     const transfer = [...new Set(Object.values(feeds).map((feed) => feed.data.buffer as ArrayBuffer))];
     const result = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
-    member.worker.postMessage({ type: "run", id, path, feeds, fetches } satisfies WorkerRequest, transfer);
+    member.worker.postMessage({ type: "run", id, path, feeds, fetches, timed } satisfies WorkerRequest, transfer);
     this.hold(member, path);
     return result;
   }
@@ -174,7 +181,7 @@ export class SessionPool {
       const job = member.jobs.get(answer.id);
       member.jobs.delete(answer.id);
       if (answer.type === "done") for (const buffer of answer.spent) this.staging.give(buffer);
-      if (answer.type === "done") job?.resolve({ outputs: answer.outputs, runMs: answer.runMs });
+      if (answer.type === "done") job?.resolve({ outputs: answer.outputs, runMs: answer.runMs, cpuMs: answer.cpuMs });
       else job?.reject(new SessionFailure(answer.message, answer.loading));
       this.onFree();
     });

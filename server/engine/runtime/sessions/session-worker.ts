@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
 import { preparedFiles } from "./prepared";
+import { threadMs } from "./thread-time";
 import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from "./worker-messages";
 
 if (!parentPort) throw new Error("session-worker runs as a worker thread only");
@@ -62,7 +63,15 @@ async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "
       },
     });
     sessions.set(path, session);
-    port.postMessage({ type: "done", id, outputs: {}, loadMs: 0, runMs: 0, spent: [] } satisfies WorkerAnswer);
+    port.postMessage({
+      type: "done",
+      id,
+      outputs: {},
+      loadMs: 0,
+      runMs: 0,
+      cpuMs: 0,
+      spent: [],
+    } satisfies WorkerAnswer);
   } catch (thrown) {
     fail(id, thrown, true);
   }
@@ -83,7 +92,9 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
     for (const [name, { type, dims, data }] of Object.entries(request.feeds)) {
       feeds[name] = new ort.Tensor(type as ort.Tensor.Type, data as ort.Tensor.DataType, dims as number[]);
     }
+    const before = request.timed ? threadMs() : 0;
     const results = await session.run(feeds, request.fetches ?? session.outputNames);
+    const cpuMs = request.timed ? threadMs() - before : 0;
     const outputs: Record<string, WireTensor> = {};
     const transfer = new Set<ArrayBuffer>();
     for (const [name, tensor] of Object.entries(results)) {
@@ -99,6 +110,7 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
       outputs,
       loadMs: loaded - started,
       runMs: performance.now() - loaded,
+      cpuMs,
       spent,
     };
     port.postMessage(answer, [...transfer]);

@@ -16,19 +16,28 @@ export interface SessionSettings {
 }
 
 export type WorkerRequest =
-  | { type: "run"; id: number; path: string; feeds: Record<string, WireTensor>; fetches: readonly string[] | null }
+  | {
+      type: "run";
+      id: number;
+      path: string;
+      feeds: Record<string, WireTensor>;
+      fetches: readonly string[] | null;
+      /** Whether its processor time is asked for. */
+      timed: boolean;
+    }
   | { type: "prepare"; id: number; path: string; directory: string }
   | { type: "unload"; path: string }
   | { type: "close" };
 
 export type WorkerAnswer =
-  /** `spent`: the memory that the feeds lay in. */
+  /** `cpuMs`: processor time of the run (thread-time.ts) where it was asked for, else 0. `spent`: the memory that the feeds lay in. */
   | {
       type: "done";
       id: number;
       outputs: Record<string, WireTensor>;
       loadMs: number;
       runMs: number;
+      cpuMs: number;
       spent: readonly ArrayBuffer[];
     }
   /** `loading`: the model could not be opened at all. */

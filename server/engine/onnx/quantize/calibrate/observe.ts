@@ -21,6 +21,12 @@ export interface Observation {
   channels?: ChannelStatistics;
 }
 
+/** Observations of a model on samples, by the model's bytes and the names of the values. */
+export interface ObservationCache {
+  get(model: Uint8Array, names: readonly string[]): Promise<Map<string, Observation> | undefined>;
+  set(model: Uint8Array, names: readonly string[], found: ReadonlyMap<string, Observation>): Promise<void>;
+}
+
 export interface ObserveOptions {
   /** What the watched values of one sample may take together, in bytes. */
   sliceBytes?: number;

@@ -14,6 +14,7 @@ import { importMicrosoft } from "../microsoft";
 import { type Product, productOf } from "../products";
 import { constantsOf, type QuantizedTensor, quantizeTensor } from "../quantize-tensor";
 import { nameOf } from "../static/mark-graph";
+import { quantizeEmbeddings } from "../storage/embeddings";
 import type { Target } from "../targets";
 import { quantizeLstm } from "./lstm";
 
@@ -66,6 +67,7 @@ export function quantizeDynamic(
     conversion.replace(product, weights?.get(name));
     layers.push(name);
   }
+  layers.push(...quantizeEmbeddings(view));
   view.removeUnusedConstants();
   view.finish();
   return { model, layers, refusals };

@@ -9,17 +9,23 @@ import { ruleOf } from "./rules";
 export interface MarkOptions {
   /** Operators to consider; absent: all that have rules. */
   operators?: ReadonlySet<string>;
+  /** Of these, which are left to another scheme. */
+  without?: ReadonlySet<string>;
   /** Nodes that stay in float32, by their first outputs. */
   kept?: ReadonlySet<string>;
 }
 
-export function markGraph(view: GraphView, { facts }: Inference, { operators, kept }: MarkOptions = {}): Marking {
+export function markGraph(
+  view: GraphView,
+  { facts }: Pick<Inference, "facts">,
+  { operators, without, kept }: MarkOptions = {},
+): Marking {
   const marking = new Marking(view, facts);
   const sorted = topologicalOrder(view.nodes());
   for (const node of "order" in sorted ? sorted.order : view.nodes()) {
     const name = nameOf(node);
     const rule = ruleOf(node);
-    if (!rule || (operators && !operators.has(node.opType))) continue;
+    if (!rule || (operators && !operators.has(node.opType)) || without?.has(node.opType)) continue;
     if (kept?.has(name)) {
       marking.refusals.set(name, "kept in float32");
       continue;

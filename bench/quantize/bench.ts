@@ -1,0 +1,176 @@
+/** The quantizer on real models and on shapes: size, speed, accuracy, time and memory, against what each has to reach. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { checkModel } from "@/server/engine/onnx/check";
+import { readModel } from "@/server/engine/onnx/model";
+import { type Feeds, type Machine, type QuantizeResult, quantizeModel } from "@/server/engine/onnx/quantize";
+import { Judge } from "@/server/engine/onnx/quantize/choose/judge";
+import { compareSpeed } from "@/server/engine/onnx/quantize/choose/speed";
+import type { Tensor } from "@/server/engine/onnx/segment";
+import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
+import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
+import { writeSection } from "../report";
+import { oracleModels } from "./oracle";
+import { type Subject, subjects } from "./subjects";
+
+/** `--only mobilenet,detector`; such figures are printed and not written down. `--oracle python` holds them against onnxruntime's own quantizer. */
+export default async function bench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { only: { type: "string" }, oracle: { type: "string" } },
+  });
+  const chosen = values.only?.split(",") ?? Object.keys(subjects);
+  const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
+  const pool = new SessionPool({ workers: 2 });
+  const machine = poolMachine(pool, directory);
+  const rows: string[] = [];
+  const curves: string[] = [];
+  try {
+    for (const name of chosen) {
+      const subject = await subjects[name]?.(machine);
+      if (!subject) {
+        console.log(`${name}: its model or samples are not here`);
+        continue;
+      }
+      for (const budget of subject.budgets) {
+        const outcome = await quantizeOnce(subject, budget, machine);
+        rows.push(row(subject, budget, outcome));
+        console.log(rows.at(-1));
+        curves.push(curve(subject, budget, outcome.result));
+        console.log(curves.at(-1));
+      }
+      if (values.oracle) rows.push(...(await againstOracle(values.oracle, subject, machine)));
+    }
+  } finally {
+    await pool.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+  const table = [
+    "| model | chosen | speed | smaller | kept of float32 | right labels, float32 / chosen | took | memory |",
+    "|---|---|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+  console.log(table);
+  if (values.only) return;
+  writeSection("quantize", "The quantizer", `${about}\n\n${table}\n\n${curves.join("\n\n")}`);
+}
+
+const about = `Speed is processor time of one thread against the model as it was published, by turns, the middle of many runs; what is
+kept is told by the task's own measure on samples that had no part in making the model. *Took* is everything, from reading the model to the
+last candidate measured; *memory* is what the process grew by at its peak. Networks with random weights say nothing about accuracy.`;
+
+interface Outcome {
+  result: QuantizeResult;
+  seconds: number;
+  grownMb: number;
+  labelled: [before: number, after: number] | null;
+}
+
+async function quantizeOnce(subject: Subject, budget: number, machine: Machine): Promise<Outcome> {
+  const { model, samples, calibration = Math.floor(samples.length / 2), measure } = subject;
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 50);
+  const started = performance.now();
+  const result = await quantizeModel({
+    model,
+    samples,
+    divide: (all) => ({ calibration: all.slice(0, calibration), judging: all.slice(calibration) }),
+    target: "x64-vnni",
+    budget,
+    measure,
+    machine,
+    onProgress: () => {
+      peak = Math.max(peak, process.memoryUsage().rss);
+    },
+  });
+  clearInterval(watch);
+  const fault = checkModel(readModel(result.model));
+  if (fault) throw new Error(`${subject.name}: what was made is not valid: ${fault}`);
+  return {
+    result,
+    seconds: (performance.now() - started) / 1000,
+    grownMb: (peak - before) / 1e6,
+    labelled: subject.labels
+      ? [
+          await labelled(model, samples, subject.labels, calibration, machine),
+          await labelled(result.model, samples, subject.labels, calibration, machine),
+        ]
+      : null,
+  };
+}
+
+async function labelled(
+  file: Uint8Array,
+  samples: readonly Feeds[],
+  labels: readonly number[],
+  from: number,
+  machine: Machine,
+): Promise<number> {
+  const opened = await machine.open(file);
+  const fetches = readModel(file).graph?.output.map(({ name }) => name) ?? [];
+  let right = 0;
+  for (let index = from; index < samples.length; index++) {
+    const { outputs } = await opened.run(samples[index] as Feeds, fetches);
+    const { data } = outputs[fetches[0] as string] as Tensor;
+    let best = 0;
+    for (let at = 1; at < data.length; at++) if ((data[at] as number) > (data[best] as number)) best = at;
+    if (best === labels[index]) right += 1;
+  }
+  await opened.close();
+  return right / (samples.length - from);
+}
+
+const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+const times = (value: number | undefined) => (value === undefined ? "" : `${value.toFixed(2)}x`);
+
+function row(subject: Subject, budget: number, { result, seconds, grownMb, labelled: labels }: Outcome): string {
+  const { chosen } = result;
+  const kept =
+    subject.isShape || !chosen.accuracy ? "–" : `${percent(chosen.accuracy.score)} (budget ${percent(budget)})`;
+  const right = labels ? labels.map(percent).join(" / ") : "–";
+  const smaller = times(subject.model.byteLength / chosen.bytes);
+  return `| ${subject.name} | ${chosen.name} | ${times(chosen.speed?.factor ?? 1)} | ${smaller} | ${kept} | ${right} | ${seconds.toFixed(0)} s | ${grownMb.toFixed(0)} MB |`;
+}
+
+function curve(subject: Subject, budget: number, { candidates, measure, notes }: QuantizeResult): string {
+  const lines = candidates.map(({ name, speed, bytes, accuracy, refusal }) => {
+    const score =
+      accuracy && !subject.isShape ? `, ${percent(accuracy.score)}, ${accuracy.decibels.toFixed(1)} dB` : "";
+    const size = (subject.model.byteLength / bytes).toFixed(2);
+    return `- ${name}: ${times(speed?.factor ?? 1)}, ${size}x smaller${score}${refusal ? ` (${refusal})` : " **chosen**"}`;
+  });
+  return [
+    `${subject.name}, ${measure} of at least ${percent(budget)}:`,
+    "",
+    ...lines,
+    ...notes.map((note) => `- ${note}`),
+  ].join("\n");
+}
+
+async function againstOracle(python: string, subject: Subject, machine: Machine): Promise<string[]> {
+  const { samples, calibration = Math.floor(samples.length / 2), model, measure, name } = subject;
+  const judging = samples.slice(calibration);
+  const fetches = readModel(model).graph?.output.map((output) => output.name) ?? [];
+  const reference = await machine.open(model);
+  const judge = await Judge.of(reference, fetches, judging, measure, machine);
+  const rows: string[] = [];
+  for (const [method, file] of oracleModels(python, model, samples.slice(0, calibration))) {
+    const opened = await machine.open(file);
+    const speed = await compareSpeed(reference, opened, judging.slice(0, 4), fetches);
+    const { score } = await judge.accuracy(opened);
+    const kept = subject.isShape ? "–" : percent(score);
+    const smaller = times(model.byteLength / file.byteLength);
+    rows.push(
+      `| ${name} | onnxruntime's own quantizer, ${method} | ${times(speed.factor)} | ${smaller} | ${kept} | – | – | – |`,
+    );
+    console.log(rows.at(-1));
+    await opened.close();
+  }
+  await reference.close();
+  return rows;
+}

@@ -1,0 +1,84 @@
+/**
+ * How near a candidate's results are to the float32 model's: 1 where they are the same to whoever uses them. A task has its own
+ * measure; where none fits, the angle between the outputs.
+ */
+import type { Tensor } from "../../segment";
+
+type Outputs = Readonly<Record<string, Tensor>>;
+
+export interface Measure<Kept = unknown> {
+  /** As reports call it, such as "top-1 agreement". */
+  name: string;
+  /** What has to be kept of the outputs for one item. */
+  keep(outputs: Outputs, sample: number): Kept | Promise<Kept>;
+  /** Over all items, from 0 to 1. */
+  score(reference: readonly Kept[], given: readonly Kept[]): number;
+}
+
+/** For those who look at the noise alone. */
+export const noMeasure: Measure<null> = { name: "none", keep: () => null, score: () => 1 };
+
+/** Whether the largest entry of the first output is the same one. */
+export const top1: Measure<number> = {
+  name: "top-1 agreement",
+  keep: (outputs) => {
+    const { data } = Object.values(outputs)[0] as Tensor;
+    let best = 0;
+    for (let at = 1; at < data.length; at++) if ((data[at] as number) > (data[best] as number)) best = at;
+    return best;
+  },
+  score: (reference, given) =>
+    reference.filter((best, index) => best === given[index]).length / Math.max(1, reference.length),
+};
+
+/** Cosine of the angle between outputs, the worst output of each item, averaged over items. */
+export const cosine: Measure<Float32Array[]> = {
+  name: "cosine similarity",
+  keep: (outputs) => Object.values(outputs).map(({ data }) => Float32Array.from(data as ArrayLike<number>, Number)),
+  score: (reference, given) => {
+    const each = reference.map((outputs, item) =>
+      Math.min(...outputs.map((wanted, index) => cosineOf(wanted, given[item]?.[index] ?? new Float32Array()))),
+    );
+    return each.reduce((sum, value) => sum + value, 0) / Math.max(1, each.length);
+  },
+};
+
+export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [dot, left, right] = [0, 0, 0];
+  for (let at = 0; at < a.length; at++) {
+    const [x, y] = [a[at] as number, b[at] ?? 0];
+    dot += x * y;
+    left += x * x;
+    right += y * y;
+  }
+  if (left === 0 && right === 0) return 1;
+  return left === 0 || right === 0 ? 0 : dot / Math.sqrt(left * right);
+}
+
+/** Sums for the ratio of signal to quantization noise of each output. */
+export class NoiseMeter {
+  readonly #signal = new Map<string, number>();
+  readonly #noise = new Map<string, number>();
+
+  add(reference: Outputs, given: Outputs): void {
+    for (const [name, { data: wanted }] of Object.entries(reference)) {
+      const got = given[name]?.data;
+      let [signal, noise] = [0, 0];
+      for (let at = 0; at < wanted.length; at++) {
+        const value = Number(wanted[at]);
+        const difference = value - Number(got?.[at] ?? Number.NaN);
+        signal += value * value;
+        // A result that is not a number is nothing but noise.
+        noise += Number.isFinite(difference) ? difference * difference : value * value + 1;
+      }
+      this.#signal.set(name, (this.#signal.get(name) ?? 0) + signal);
+      this.#noise.set(name, (this.#noise.get(name) ?? 0) + noise);
+    }
+  }
+
+  /** Of the worst output, in decibels; infinite where there is no noise. */
+  get decibels(): number {
+    const ratios = [...this.#signal].map(([name, signal]) => 10 * Math.log10(signal / (this.#noise.get(name) ?? 0)));
+    return Math.min(...ratios.map((ratio) => (Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : ratio)));
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * Everything that static quantization of one model needs from samples, gathered once: ranges, and weights rounded by data. From it
+ * any mixture of integer and float32 layers is built without running the model again.
+ */
+import { GraphView } from "../../graph-view";
+import { readModel, writeModel } from "../../model-file";
+import { intAttribute } from "../../node-proto";
+import type { GraphProto, ModelProto } from "../../schema/onnx_pb";
+import type { Facts } from "../../shape/facts";
+import { inferShapes } from "../../shape/infer";
+import { elementCount, floatsOf } from "../../tensor";
+import { opsetOf } from "../../value-type";
+import { type Observation, type ObservationCache, observe } from "../calibrate/observe";
+import { type Method, rangeOf } from "../calibrate/ranges";
+import type { Feeds, Machine } from "../machine";
+import type { QuantizedTensor } from "../quantize-tensor";
+import { throwIfCancelled } from "../refusal";
+import { equalise } from "../repair/equalise";
+import { inputMoments, type LayerShape, maxPatch, patchSize } from "../repair/input-moments";
+import { roundLayer } from "../repair/round-weights";
+import type { Target } from "../targets";
+import type { Range } from "./insert";
+import { type Work, workOf } from "./layer-work";
+import { markGraph, nameOf } from "./mark-graph";
+import { padChannels } from "./pad-channels";
+import { draftStatic, finishStatic } from "./quantize-static";
+import { unfoldTransposed } from "./transposed-convolutions";
+
+export interface Layer {
+  /** Its first output in the graph. */
+  name: string;
+  operator: string;
+  weights: number;
+  work: Work;
+}
+
+export type Scope = "all" | "layers";
+
+/** What multiplies, and what quantizing does for nothing behind it. */
+const layerOperators: ReadonlySet<string> = new Set(["Conv", "Gemm", "MatMul", "Relu", "Clip"]);
+
+export interface Choice {
+  scope: Scope;
+  method: Method;
+  /** Layers that stay in float32. */
+  kept?: ReadonlySet<string>;
+  /** Operators of the scope that are left to another scheme. */
+  without?: ReadonlySet<string>;
+}
+
+export interface StaticKit {
+  /** In the order of the graph. */
+  layers: readonly Layer[];
+  /** Throws nothing for any choice of the kit's own layers. */
+  build(choice: Choice): Uint8Array;
+}
+
+export interface KitOptions {
+  signal?: AbortSignal;
+  onProgress?: (phase: "calibrate" | "round", done: number, of: number) => void;
+  cache?: ObservationCache;
+  /** Rounding by data and equalising; off for a plain comparison. */
+  repairs?: boolean;
+}
+
+/** Samples whose patches are looked at; more say little more. */
+const momentSamples = 64;
+/** Of the moments that are held at a time, in bytes. */
+const momentBytes = 96 * 2 ** 20;
+
+/** Null where the model has no layer that could be quantized. */
+export async function makeStaticKit(
+  prepared: Uint8Array,
+  samples: readonly Feeds[],
+  machine: Machine,
+  target: Target,
+  options: KitOptions = {},
+): Promise<StaticKit | null> {
+  const { repairs = true } = options;
+  let file = shaped(prepared);
+  const names = valuesToWatch(file);
+  if (names.length === 0) return null;
+  const observations = await watch(file, names, samples, machine, options);
+  if (repairs) {
+    const equalised = edited(file, (view) => equalise(view, observations, target));
+    if (equalised) {
+      file = equalised;
+      // What was scaled has to be seen anew; the rest is what it was, and costs little beside it.
+      for (const [name, seen] of await watch(file, names, samples, machine, options)) observations.set(name, seen);
+    }
+  }
+  const { view, marking } = draftStatic(file);
+  const weighted = marking.weights.map(({ node, axis }) => ({
+    node,
+    axis,
+    dims: view.constant(node.input[1])?.dims.map(Number) ?? [],
+  }));
+  const rounded = repairs ? await roundAll(file, weighted, samples, machine, target, options) : undefined;
+  const { facts } = inferShapes(readModel(file), factsOf(samples[0] ?? {}));
+  const layers = weighted.map(({ node, axis, dims }) => ({
+    name: nameOf(node),
+    operator: node.opType,
+    weights: elementCount(dims),
+    work: workOf(facts.get(node.input[0] ?? ""), facts.get(nameOf(node)), dims, axis),
+  }));
+  const ranges = new Map<Method, ReadonlyMap<string, Range>>();
+  const rangesBy = (method: Method) => {
+    const known =
+      ranges.get(method) ??
+      new Map([...observations].map(([name, seen]) => [name, rangeOf(seen, method, target.activations)]));
+    ranges.set(method, known);
+    return known;
+  };
+  return {
+    layers,
+    build({ scope, method, kept, without }) {
+      const operators = scope === "layers" && { operators: layerOperators };
+      const draft = draftStatic(file, { ...operators, ...(kept && { kept }), ...(without && { without }) });
+      return writeModel(finishStatic(draft, rangesBy(method), target, rounded));
+    },
+  };
+}
+
+function factsOf(feeds: Feeds): Map<string, Facts> {
+  return new Map(Object.entries(feeds).map(([name, { type, dims }]) => [name, { type, dims }]));
+}
+
+/** In the shape that integer kernels like. */
+function shaped(prepared: Uint8Array): Uint8Array {
+  return (
+    edited(prepared, (view, model) => {
+      const unfolded = unfoldTransposed(view);
+      const facts = inferShapes(model).facts;
+      return unfolded + padChannels(view, facts);
+    }) ?? prepared
+  );
+}
+
+/** Null where the edit changed nothing. */
+function edited(file: Uint8Array, edit: (view: GraphView, model: ModelProto) => number): Uint8Array | null {
+  const model = readModel(file);
+  const view = new GraphView(model.graph as GraphProto, opsetOf(model));
+  if (edit(view, model) === 0) return null;
+  view.removeUnusedConstants();
+  view.finish();
+  return writeModel(model);
+}
+
+/** Every value that some choice of layers puts onto the grid. */
+function valuesToWatch(file: Uint8Array): string[] {
+  const model = readModel(file);
+  const view = new GraphView(model.graph as GraphProto, opsetOf(model));
+  const { facts } = inferShapes(model);
+  const found = new Set<string>();
+  const mark = (operators: ReadonlySet<string> | undefined, kept?: ReadonlySet<string>) => {
+    const marking = markGraph(view, { facts }, { ...(operators && { operators }), ...(kept && { kept }) });
+    if (marking.weights.length > 0)
+      for (const name of marking.activations) if (!marking.bounds.has(name)) found.add(name);
+    return marking;
+  };
+  const whole = mark(undefined);
+  mark(layerOperators);
+  for (const { node } of whole.weights) mark(undefined, new Set([nameOf(node)]));
+  return [...found];
+}
+
+async function watch(
+  file: Uint8Array,
+  names: readonly string[],
+  samples: readonly Feeds[],
+  machine: Machine,
+  { signal, onProgress, cache }: KitOptions,
+): Promise<Map<string, Observation>> {
+  const known = await cache?.get(file, names);
+  if (known) return known;
+  const found = await observe(readModel(file), names, samples, machine, {
+    ...(signal && { signal }),
+    onProgress: (done, of) => onProgress?.("calibrate", done, of),
+  });
+  await cache?.set(file, names, found);
+  return found;
+}
+
+async function roundAll(
+  file: Uint8Array,
+  layers: readonly LayerShape[],
+  samples: readonly Feeds[],
+  machine: Machine,
+  target: Target,
+  { signal, onProgress }: KitOptions,
+) {
+  const weights = new Map<string, QuantizedTensor>();
+  const biasShifts = new Map<string, Float64Array>();
+  const model = readModel(file);
+  const constants = new GraphView(model.graph as GraphProto, opsetOf(model));
+  const followed = layers.filter((layer) => (patchSize(layer) ?? Number.POSITIVE_INFINITY) <= maxPatch);
+  for (const part of parts(followed)) {
+    const moments = await inputMoments(model, part, samples.slice(0, momentSamples), machine, {
+      ...(signal && { signal }),
+    });
+    for (const layer of part) {
+      throwIfCancelled(signal);
+      const name = nameOf(layer.node);
+      const tensor = constants.constant(layer.node.input[1]);
+      const values = tensor && floatsOf(tensor);
+      const own = moments.get(name);
+      if (!values || !own) continue;
+      // A MatMul has no bias that could take up a mean.
+      const hasBias = layer.node.opType !== "MatMul";
+      const about = hasBias ? own : { ...own, mean: new Float64Array(own.mean.length) };
+      const { weights: rounded, biasShift } = roundLayer(layer, values, about, target.weights);
+      weights.set(name, rounded);
+      if (hasBias) biasShifts.set(name, biasShift);
+      onProgress?.("round", weights.size, followed.length);
+      // Rounding is pure computation: let go of the thread between layers.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+  return { weights, biasShifts };
+}
+
+/** Layers whose moments are held together. */
+function parts(layers: readonly LayerShape[]): LayerShape[][] {
+  const all: LayerShape[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const layer of layers) {
+    const groups = layer.node.opType === "Conv" ? intAttribute(layer.node, "group", 1) : 1;
+    const own = 8 * groups * (patchSize(layer) ?? 0) ** 2;
+    if (bytes + own > momentBytes) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1)?.push(layer);
+    bytes += own;
+  }
+  return all;
+}
