@@ -92,4 +92,5 @@ export const modelCardSchema = z.object({
 });
 
 export type ModelCard = z.output<typeof modelCardSchema>;
+export type Boxes = z.output<typeof boxesSchema>;
 export type ImagePreprocess = z.output<typeof imagePreprocessSchema>;

@@ -1,5 +1,5 @@
 /**
- * An ONNX classifier into the library: the file goes up, the engine reads it, the person mends what was guessed and gives the
+ * An ONNX model into the library: the file goes up, the engine reads it, the person mends what was guessed and gives the
  * labels. What was filled in stays while a request fails.
  */
 "use client";
@@ -15,9 +15,9 @@ import { FileDrop } from "@/components/ui/file-drop";
 import { Progress } from "@/components/ui/progress";
 import { LoadingState } from "@/components/ui/states";
 import type { Asset } from "@/nodes/pipeline";
-import { ClassifierFields } from "./classifier-fields";
-import { type ClassifierForm, type ModelInspection, startForm } from "./classifier-form";
+import { ModelFields } from "./model-fields";
 import { ModelFilePicker } from "./model-file-picker";
+import { cardInput, type ModelForm, type ModelInspection, startForm } from "./model-form";
 import { LabelsRefused, parseLabels } from "./parse-labels";
 
 interface AddModelProps {
@@ -41,7 +41,7 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [phase, setPhase] = useState<Phase>({ step: "choose" });
-  const [form, setForm] = useState<ClassifierForm | null>(null);
+  const [form, setForm] = useState<ModelForm | null>(null);
   const [labelsFault, setLabelsFault] = useState<string | null>(null);
   const sending = useRef<Sending | null>(null);
   const add = useMutation(
@@ -86,15 +86,13 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
     if (phase.step !== "form" || !form) return;
     let labels: string[] | null = null;
     try {
-      if (form.labels.trim()) labels = parseLabels(form.labels);
+      if (form.task !== "image-embedding" && form.labels.trim()) labels = parseLabels(form.labels);
       setLabelsFault(null);
     } catch (thrown) {
       if (!(thrown instanceof LabelsRefused)) throw thrown;
       return setLabelsFault(t(`labelsFault.${thrown.fault}`));
     }
-    const { sha256, bytes } = phase.asset;
-    const { title, input, output, logits, preprocess } = form;
-    add.mutate({ title, input, output, logits, preprocess, task: "image-classification", sha256, bytes, labels });
+    add.mutate(cardInput(form, phase.asset, labels));
   }
 
   return (
@@ -131,7 +129,7 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
       )}
       {phase.step === "read" && <LoadingState label={t("reading")} className="py-10" />}
       {phase.step === "form" && form && (
-        <ClassifierFields
+        <ModelFields
           id="add-model"
           form={form}
           inspection={phase.inspection}

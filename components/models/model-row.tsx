@@ -10,6 +10,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { RouterOutputs } from "@/server/trpc/root";
+import { canTry } from "./try-document";
 
 export type ListedModel = RouterOutputs["models"]["list"][number];
 
@@ -70,7 +71,7 @@ export function ModelRow({ model, onTry, onRemove }: ModelRowProps) {
       </div>
       {mayEdit && (
         <div className="flex shrink-0 gap-1">
-          {task === "image-classification" && (
+          {canTry(model) && (
             <Button size="sm" onClick={() => onTry(model)}>
               <FlaskConical />
               {t("try")}

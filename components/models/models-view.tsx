@@ -35,9 +35,10 @@ export function ModelsView({ initial }: { initial: ListedModel[] }) {
   const restore = useMutation(trpc.models.add.mutationOptions({ onSuccess: refresh }));
   const remove = useMutation(trpc.models.remove.mutationOptions({ onSuccess: refresh }));
 
-  function onTry({ id, title }: ListedModel) {
-    const name = t("tryName", { title });
-    create.mutate({ name, document: tryDocument(name, id) });
+  function onTry(model: ListedModel) {
+    const name = t("tryName", { title: model.title });
+    const document = tryDocument(name, model);
+    if (document) create.mutate({ name, document });
   }
 
   function onRemove(model: ListedModel) {
@@ -119,7 +120,7 @@ export function ModelsView({ initial }: { initial: ListedModel[] }) {
 }
 
 /** The card in the words of the form it came from: added again it gets the same name. */
-function againFrom({ title, task, files, labels, input, output, preprocess, logits }: ListedModel) {
+function againFrom({ title, task, files, labels, input, output, preprocess, logits, boxes }: ListedModel) {
   const [file] = files;
   return {
     title,
@@ -131,5 +132,6 @@ function againFrom({ title, task, files, labels, input, output, preprocess, logi
     output,
     preprocess,
     logits,
+    boxes,
   };
 }

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { Field, Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { ImagePreprocess } from "@/nodes/model-card";
-import { channelsOf } from "./classifier-form";
+import { channelsOf } from "./model-form";
 import { NumberField } from "./number-field";
 import { type PixelRange, pixelRangeNames, pixelRangeOf, pixelRanges, withChannels } from "./pixel-range";
 

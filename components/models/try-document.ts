@@ -1,7 +1,22 @@
-/** A drawing that tries a classifier: a picture, the model, its answer. */
+/** A drawing that tries a model: a picture, the model, its answer. */
+import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 
-export function tryDocument(name: string, model: string): PipelineDocument {
+/** The node that looks at a picture with a model of the task, and what it gives. */
+const lookers: Partial<Record<ModelCard["task"], { type: string; gives: string }>> = {
+  "image-classification": { type: "vision.classify", gives: "labels" },
+  "object-detection": { type: "vision.detect-objects", gives: "detections" },
+  "image-embedding": { type: "vision.embed-image", gives: "embedding" },
+};
+
+type Tried = Pick<ModelCard, "id" | "task">;
+
+export const canTry = ({ task }: Tried): boolean => lookers[task] !== undefined;
+
+/** Null for models that do not look at whole pictures. */
+export function tryDocument(name: string, { id: model, task }: Tried): PipelineDocument | null {
+  const looker = lookers[task];
+  if (!looker) return null;
   const node = (id: string, type: string, x: number, params: Record<string, unknown>) => ({
     id,
     type,
@@ -21,12 +36,12 @@ export function tryDocument(name: string, model: string): PipelineDocument {
     description: "",
     nodes: [
       node("photo", "io.image-input", 0, { name: "image" }),
-      node("classify", "vision.classify", 320, { model }),
-      node("result", "io.json-output", 640, { name: "labels" }),
+      node("look", looker.type, 320, { model }),
+      node("result", "io.json-output", 640, { name: looker.gives }),
     ],
     edges: [
-      edge("photo-classify", ["photo", "image"], ["classify", "image"]),
-      edge("classify-result", ["classify", "labels"], ["result", "value"]),
+      edge("photo-look", ["photo", "image"], ["look", "image"]),
+      edge("look-result", ["look", looker.gives], ["result", "value"]),
     ],
   };
 }

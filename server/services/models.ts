@@ -1,4 +1,5 @@
 /** The models that nodes may name: the catalogue's cards, and those of uploaded ONNX files. */
+import { classesTold } from "@/nodes/classes-told";
 import { type ModelCard, modelCardSchema } from "@/nodes/model-card";
 import { isUniqueViolation } from "@/server/db/errors";
 import { readJson } from "@/server/db/json";
@@ -59,7 +60,7 @@ export async function add(deps: Needs, input: AddModelInput): Promise<{ id: stri
   const inspection = await inspect(deps, input.sha256);
   mustHave(inspection.inputs, input.input, "input");
   mustHave(inspection.outputs, input.output, "output");
-  if (input.task === "image-classification") mustFit(inspection, input);
+  mustFit(inspection, input);
   const bytes = await deps.blobs.size(input.sha256);
   const card = cardOf({ ...input, bytes: bytes ?? input.bytes });
   try {
@@ -77,12 +78,22 @@ function mustHave(tensors: ModelInspection["inputs"], name: string, sort: "input
   throw new ServiceError("invalid", `The model has no ${sort} called "${name}". It has: ${names}.`);
 }
 
-/** A classifier needs to know how its picture is prepared, and as many names as it tells classes apart. */
-function mustFit({ outputs }: ModelInspection, { preprocess, labels, output }: AddModelInput): void {
+/** What looks at whole pictures needs to know how they are prepared, a detector how its boxes are told; names for all classes, or none. */
+function mustFit({ outputs }: ModelInspection, { task, preprocess, labels, output, boxes }: AddModelInput): void {
+  if (!["image-classification", "image-embedding", "object-detection"].includes(task)) return;
   if (!preprocess)
     throw new ServiceError("invalid", "Say how pictures are prepared for this model: its size and colours.");
-  const classes = outputs.find(({ name }) => name === output)?.dims[1];
-  if (!labels || typeof classes !== "number" || labels.length === classes) return;
+  if (task === "object-detection") {
+    if (!boxes) throw new ServiceError("invalid", "Say how this model tells its boxes.");
+    if (!preprocess.width || !preprocess.height)
+      throw new ServiceError(
+        "invalid",
+        "Say how wide and how high this model's pictures are: its boxes are told by it.",
+      );
+    if (boxes.scores) mustHave(outputs, boxes.scores, "output");
+  }
+  const classes = classesTold(outputs, { output, boxes });
+  if (!labels || classes === null || labels.length === classes) return;
   throw new ServiceError(
     "invalid",
     `The model tells ${classes} classes apart; the list of labels has ${labels.length}. Give one per line, in the model's order.`,

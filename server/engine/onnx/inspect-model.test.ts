@@ -41,6 +41,39 @@ describe("inspectModel", () => {
     expect(inspectModel(readModel(readBytes(ocrModels.detection))).guess.task).toBeUndefined();
   });
 
+  const detector = (outputs: Record<string, (number | string)[]>, side = 416) =>
+    inspectModel(
+      tinyModel({
+        inputs: { image: ["float32", 1, 3, side, side] },
+        outputs: Object.fromEntries(Object.entries(outputs).map(([name, dims]) => [name, ["float32", ...dims]])),
+        nodes: [makeNode("Custom", ["image"], Object.keys(outputs))],
+      }),
+    ).guess;
+
+  it("guesses detectors by how many boxes there are, and what is told of each", () => {
+    const found = { task: "object-detection", output: "y", preprocess: { fit: "contain", scale: 1 / 255 } };
+    expect(detector({ y: [1, 84, 3549] })).toMatchObject({ ...found, boxes: { transposed: true, objectness: false } });
+    expect(detector({ y: [1, 84, "boxes"] })).toMatchObject({ ...found, boxes: { transposed: true, strides: null } });
+    expect(detector({ y: [1, 3 * 3549, 85] })).toMatchObject({ ...found, boxes: { objectness: true, strides: null } });
+    expect(detector({ y: [1, 500, 6] })).toMatchObject({ ...found, boxes: { objectness: false, transposed: false } });
+    expect(detector({ y: [1, 3549, 85] })).toMatchObject({
+      ...found,
+      preprocess: { color: "BGR", scale: 1, fit: "contain" },
+      boxes: { objectness: true, strides: [8, 16, 32], form: "cxcywh" },
+    });
+    expect(detector({ scores: [1, 4420, 2], boxes: [1, 4420, 4] })).toMatchObject({
+      task: "object-detection",
+      output: "boxes",
+      boxes: { scores: "scores", form: "xyxy", unit: "share", background: true },
+    });
+  });
+
+  it("does not see boxes where there are none", () => {
+    expect(detector({ y: [1, 80, 4] }).task).toBeUndefined();
+    expect(detector({ y: [1, 84, 3549], z: [1, 10, 20] }).task).toBeUndefined();
+    expect(detector({ y: [1, "rows", "values"] }).task).toBeUndefined();
+  });
+
   it("reads the recogniser: free extents by name, height fixed", () => {
     const found = inspectModel(readModel(readBytes(ocrModels.recognition)));
     expect(found.opset).toBe(9);

@@ -1,8 +1,10 @@
 /**
  * What an uploaded file is, read from its structure alone, never run: inputs, outputs, operators, and a first guess of the task that
- * the person may mend. The guess: one picture in (rank 4, 1, 3 or 4 channels) and one list of scores out is a classifier.
+ * the person may mend. The guess: one picture in (rank 4, 1, 3 or 4 channels) and one list of scores out is a classifier, boxes out are a
+ * detector's (guess-detector.ts).
  */
 import type { ModelInspection } from "../protocol";
+import { guessDetector } from "./guess-detector";
 import { isOperator, subgraphsOf } from "./node-proto";
 import type { GraphProto, ModelProto, ValueInfoProto } from "./schema/onnx_pb";
 import { opsetOf, valueType } from "./value-type";
@@ -67,6 +69,11 @@ function guess(graph: GraphProto, inputs: readonly Face[], outputs: readonly Fac
   if (scores && scores === output) {
     found.task = "image-classification";
     found.logits = !endsInProbabilities(graph, scores.name);
+  }
+  const detector = height !== null && width !== null && guessDetector(outputs, { height, width });
+  if (detector) {
+    const { output, boxes, preprocess } = detector;
+    return { ...found, task: "object-detection", output, boxes, preprocess: { ...found.preprocess, ...preprocess } };
   }
   return found;
 }

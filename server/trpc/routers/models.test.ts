@@ -1,10 +1,13 @@
 /** The library of models, with a classifier that somebody uploads: looked into, named, used, taken out. */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ModelCard } from "@/nodes/model-card";
 import { writeModel } from "@/server/engine/onnx/model-file";
 import { makeNode } from "@/server/engine/onnx/node-proto";
 import { tinyModel } from "@/server/engine/onnx/testing/tiny-models";
 import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
 import { drawing } from "@/server/engine/testing/document";
+import { tinyDetectors } from "@/server/engine/testing/tiny-detectors";
 import * as runs from "@/server/services/runs";
 import { type Caller, type Install, openInstall } from "@/server/testing/install";
 
@@ -112,6 +115,41 @@ describe("an uploaded classifier", () => {
     await expect(add({ sha256: "0".repeat(64) })).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect((await caller.models.list()).filter(({ builtin }) => !builtin)).toEqual([]);
   });
+});
+
+describe("an uploaded detector", () => {
+  it("is added with how it tells its boxes and used by a pipeline; what it lacks is said", async () => {
+    const { cards, files } = tinyDetectors(install.directory);
+    const detector = cards[0] as ModelCard;
+    const content = readFileSync(files[detector.files[0]?.sha256 as string] as string);
+    const { sha256, bytes } = await install.upload(content, "detector.onnx");
+    const { guess } = await caller.models.inspect({ sha256 });
+    expect(guess).toMatchObject({ task: "object-detection", input: "x", output: "y", preprocess: { fit: "contain" } });
+    const { preprocess, boxes, labels } = detector;
+    const add = (change: object) => {
+      const given = { title: "Finder", task: "object-detection" as const, sha256, bytes, input: "x", output: "y" };
+      return caller.models.add({ ...given, preprocess, boxes, labels: labels ?? null, ...change });
+    };
+    await expect(add({ boxes: null })).rejects.toThrow("Say how this model tells its boxes.");
+    await expect(add({ boxes: { ...boxes, scores: "z" } })).rejects.toThrow('The model has no output called "z".');
+    await expect(add({ preprocess: { ...preprocess, width: null } })).rejects.toThrow("how wide and how high");
+    await expect(add({ boxes: { ...boxes, objectness: false } })).rejects.toThrow("The model tells 4 classes apart");
+    const { id } = await add({});
+    expect((await caller.models.list()).find((model) => model.id === id)).toMatchObject({ boxes, labels });
+
+    const document = drawing(
+      { photo: ["io.image-input"], find: ["vision.detect-objects", { model: id }], out: ["io.json-output"] },
+      ["photo.image > find.image", "find.detections > out.value"],
+    );
+    const pipeline = await caller.pipelines.create({ name: "Finder", document });
+    const photo = { asset: await install.upload(await green(), "leaf.png") };
+    const { runId } = await caller.runs.start({ pipelineId: pipeline.id, inputs: { photo } });
+    await runs.ended(install.deps, runId);
+    const { result, error } = await caller.runs.get({ id: runId });
+    expect(error).toBeNull();
+    expect(result?.ports.find(({ node }) => node === "out")?.items).toHaveLength(1);
+    await caller.models.remove({ id });
+  }, 120_000);
 });
 
 describe("an upload that is no model", () => {

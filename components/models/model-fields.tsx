@@ -1,4 +1,4 @@
-/** What Weft guessed of an uploaded classifier, for the person to mend. */
+/** What Weft guessed of an uploaded model, for the person to mend. */
 "use client";
 
 import { useId } from "react";
@@ -6,37 +6,32 @@ import { useTranslations } from "use-intl";
 import { FormAlert } from "@/components/ui/form-alert";
 import { Field, Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { Switch } from "@/components/ui/switch";
-import { type ClassifierForm, classesOf, type ModelInspection, shapeOf } from "./classifier-form";
+import { classesTold } from "@/nodes/classes-told";
+import { BoxesFields } from "./boxes-fields";
 import { LabelsField } from "./labels-field";
+import { type ModelForm, type ModelInspection, type OwnTask, ownTasks, shapeOf, withTask } from "./model-form";
 import { PictureFields } from "./picture-fields";
+import { SwitchField } from "./switch-field";
 
-interface ClassifierFieldsProps {
+interface ModelFieldsProps {
   id: string;
-  form: ClassifierForm;
+  form: ModelForm;
   inspection: ModelInspection;
-  onChange: (form: ClassifierForm) => void;
+  onChange: (form: ModelForm) => void;
   onSubmit: () => void;
   labelsFault: string | null;
   /** Why the server refused the form. */
   problem: string | null;
 }
 
-export function ClassifierFields({
-  id,
-  form,
-  inspection,
-  onChange,
-  onSubmit,
-  labelsFault,
-  problem,
-}: ClassifierFieldsProps) {
+export function ModelFields({ id, form, inspection, onChange, onSubmit, labelsFault, problem }: ModelFieldsProps) {
   const t = useTranslations("models");
   const own = useId();
   const { inputs, outputs, guess, opset, operators, producer } = inspection;
-  const set = (change: Partial<ClassifierForm>) => onChange({ ...form, ...change });
+  const set = (change: Partial<ModelForm>) => onChange({ ...form, ...change });
   const faces = (list: ModelInspection["inputs"]) =>
     list.map((face) => ({ value: face.name, label: face.name, detail: shapeOf(face) }));
+  const isDetector = form.task === "object-detection";
   const total = Object.values(operators).reduce((sum, count) => sum + count, 0);
   return (
     <form
@@ -48,9 +43,17 @@ export function ClassifierFields({
       }}
     >
       {problem && <FormAlert>{problem}</FormAlert>}
-      {guess.task !== "image-classification" && (
-        <p className="rounded-md bg-warning-soft px-3 py-2 text-sm text-warning-text">{t("notClassifier")}</p>
+      {guess.task === undefined && (
+        <p className="rounded-md bg-warning-soft px-3 py-2 text-sm text-warning-text">{t("notRecognised")}</p>
       )}
+      <Field id={`${own}-task`} label={t("whatFor")}>
+        <Select
+          id={`${own}-task`}
+          value={form.task}
+          options={ownTasks.map((task) => ({ value: task, label: t(`task.${task}`), detail: t(`taskDetail.${task}`) }))}
+          onValueChange={(task) => onChange(withTask(form, task as OwnTask))}
+        />
+      </Field>
       <Field id={`${own}-title`} label={t("name")}>
         <Input
           id={`${own}-title`}
@@ -62,12 +65,14 @@ export function ClassifierFields({
           onChange={(event) => set({ title: event.target.value })}
         />
       </Field>
-      <LabelsField
-        text={form.labels}
-        classes={classesOf(outputs.find(({ name }) => name === form.output))}
-        fault={labelsFault}
-        onChange={(labels) => set({ labels })}
-      />
+      {form.task !== "image-embedding" && (
+        <LabelsField
+          text={form.labels}
+          classes={classesTold(outputs, { output: form.output, boxes: isDetector ? form.boxes : null })}
+          fault={labelsFault}
+          onChange={(labels) => set({ labels })}
+        />
+      )}
       <fieldset className="flex flex-col gap-4">
         <legend className="mb-3 w-full border-line border-t pt-4">
           <span className="font-medium text-fg text-sm">{t("guessed")}</span>
@@ -84,7 +89,11 @@ export function ClassifierFields({
               onValueChange={(input) => set({ input })}
             />
           </Field>
-          <Field id={`${own}-output`} label={t("output")} hint={<Shape list={outputs} name={form.output} />}>
+          <Field
+            id={`${own}-output`}
+            label={t(isDetector ? "boxesOutput" : "output")}
+            hint={<Shape list={outputs} name={form.output} />}
+          >
             <Select
               id={`${own}-output`}
               value={form.output}
@@ -94,22 +103,15 @@ export function ClassifierFields({
           </Field>
         </div>
         <PictureFields value={form.preprocess} onChange={(preprocess) => set({ preprocess })} />
-        <div className="flex items-start gap-3">
-          <Switch
-            id={`${own}-logits`}
+        {form.task === "image-classification" && (
+          <SwitchField
+            label={t("probabilities")}
+            hint={t("probabilitiesHint")}
             checked={!form.logits}
-            aria-describedby={`${own}-logits-hint`}
-            onCheckedChange={(checked) => set({ logits: !checked })}
+            onChange={(checked) => set({ logits: !checked })}
           />
-          <div>
-            <label htmlFor={`${own}-logits`} className="block font-medium text-fg text-sm">
-              {t("probabilities")}
-            </label>
-            <p id={`${own}-logits-hint`} className="text-fg-subtle text-xs">
-              {t("probabilitiesHint")}
-            </p>
-          </div>
-        </div>
+        )}
+        {isDetector && <BoxesFields value={form.boxes} outputs={outputs} onChange={(boxes) => set({ boxes })} />}
       </fieldset>
     </form>
   );

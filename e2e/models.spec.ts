@@ -1,0 +1,81 @@
+/** The library: models of one's own, of each task, as a person adds them: what Weft guessed, mended, named, tried, taken out. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "@playwright/test";
+import { tinyDetectors } from "../server/engine/testing/tiny-detectors";
+import { Editor } from "./editor";
+import { expect, test } from "./test";
+
+const directory = mkdtempSync(join(tmpdir(), "weft-models-"));
+tinyDetectors(directory);
+
+const row = (page: Page, title: string) => page.getByRole("article", { name: title, exact: true });
+
+/** Gives the file, and waits for what was read from it. */
+async function begin(page: Page, file: string): Promise<Locator> {
+  await page.goto("/models");
+  await page.getByRole("button", { name: "Add a model" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add a model" });
+  await dialog.locator("input[type=file]").first().setInputFiles(join(directory, file));
+  await expect(dialog.getByText("What Weft read from the file")).toBeVisible();
+  return dialog;
+}
+
+async function choose(dialog: Locator, field: string, option: string | RegExp): Promise<void> {
+  await dialog.getByRole("combobox", { name: field }).click();
+  await dialog.page().getByRole("option", { name: option }).click();
+}
+
+test("an object detector is added with how it tells its boxes, and finds them", async ({ page }) => {
+  const dialog = await begin(page, "tiny-detector.onnx");
+  await expect(dialog.getByRole("combobox", { name: "What it is for" })).toHaveText(/Object detection/);
+  await expect(dialog.getByLabel("Width")).toHaveValue("32");
+  await dialog.getByLabel("Name", { exact: true }).fill("Finder of things");
+  await dialog.getByRole("textbox", { name: "Labels" }).fill("cat\ndog\nbird");
+  // It takes the certainty that there is anything for a class.
+  await expect(dialog.getByText("3 labels for 4 classes: answers would get wrong names.")).toBeVisible();
+  await dialog.getByRole("switch", { name: "Says how sure it is of any object" }).click();
+  await expect(dialog.getByText("3 labels: cat · dog · bird…")).toBeVisible();
+  await dialog.getByLabel("Grid strides").fill("8");
+  await dialog.getByRole("button", { name: "Add to the library" }).click();
+  await expect(page.getByText("“Finder of things” is in the library")).toBeVisible();
+  await expect(row(page, "Finder of things")).toContainText("Object detection");
+
+  await row(page, "Finder of things").getByRole("button", { name: "Try it" }).click();
+  const editor = new Editor(page);
+  await expect(editor.node("Detect objects")).toBeVisible();
+  const picture = { name: "page.png", mimeType: "image/png", buffer: await page.screenshot() };
+  await editor.node("Image").locator("input[type=file]").setInputFiles(picture);
+  await editor.run();
+  await expect(editor.node("Detect objects").getByText("Done")).toBeVisible();
+});
+
+test("an embedder needs no labels; what was removed comes back as it was", async ({ page }) => {
+  const dialog = await begin(page, "tiny-embedder.onnx");
+  await choose(dialog, "What it is for", /Image embedding/);
+  await expect(dialog.getByRole("textbox", { name: "Labels" })).toHaveCount(0);
+  await expect(dialog.getByRole("switch")).toHaveCount(0);
+  await dialog.getByLabel("Name", { exact: true }).fill("Alike");
+  await dialog.getByRole("button", { name: "Add to the library" }).click();
+  await expect(row(page, "Alike")).toContainText("Image embedding");
+
+  for (const title of ["Alike", "Finder of things"]) {
+    const told = await row(page, title).locator("dl").textContent();
+    await page.getByRole("button", { name: `Remove ${title}` }).click();
+    await expect(row(page, title)).toHaveCount(0);
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect(row(page, title).locator("dl")).toHaveText(told ?? "");
+    await page.getByRole("button", { name: `Remove ${title}` }).click();
+    await expect(row(page, title)).toHaveCount(0);
+  }
+});
+
+test("a detector without the size of its pictures is refused with the reason, and the form stays", async ({ page }) => {
+  const dialog = await begin(page, "tiny-detector.onnx");
+  await dialog.getByLabel("Name", { exact: true }).fill("Finder");
+  await dialog.getByLabel("Width").fill("");
+  await dialog.getByRole("button", { name: "Add to the library" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText(/how wide and how high this model's pictures are/);
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("Finder");
+});
