@@ -118,6 +118,6 @@ async function leave(): Promise<void> {
   // What hangs is ended by force: the kernel frees more surely than any handler.
   setTimeout(() => process.kill(process.pid, "SIGKILL"), process.connected ? drainMs * 6 : drainMs).unref();
   if (!process.connected) runtime.cancelAll();
-  await runtime.close();
+  await Promise.all([runtime.close(), builder.close()]);
   process.exit(0);
 }

@@ -167,6 +167,11 @@ describe("building in a child", () => {
       await until(() => children().length === 0);
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(children()).toEqual([]);
+
+      const unused = buildInChild(store.directory, 10);
+      await until(() => children().length === 1);
+      await unused.close();
+      expect(children()).toEqual([]);
     },
   );
 });

@@ -47,6 +47,15 @@ class Child {
     this.process.send(task, () => {});
   }
 
+  /** Resolves when it is gone. What it was at work on is never answered: its engine ends too. */
+  async close(): Promise<void> {
+    this.pending.clear();
+    if (this.process.pid === undefined || this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGKILL");
+    await gone;
+  }
+
   private receive(note: BuildNote): void {
     const pending = this.pending.get(note.id);
     this.pending.delete(note.id);
@@ -80,7 +89,8 @@ function revive({ error, refused }: Extract<BuildNote, { ok: false }>): EngineEr
 }
 
 /** `aheadMs`: so long after the start, and after a child has ended, the next stands ready; left out, none does. */
-export function buildInChild(plansDirectory: string, aheadMs?: number): SegmentBuilder {
+export function buildInChild(plansDirectory: string, aheadMs?: number): SegmentBuilder & { close(): Promise<void> } {
+  let closed = false;
   let child: Child | undefined;
   let nextId = 1;
 
@@ -94,7 +104,10 @@ export function buildInChild(plansDirectory: string, aheadMs?: number): SegmentB
     return own;
   };
   const startAhead = () => {
-    if (aheadMs !== undefined) setTimeout(() => (child ??= start()), aheadMs).unref();
+    if (aheadMs === undefined) return;
+    setTimeout(() => {
+      if (!closed) child ??= start();
+    }, aheadMs).unref();
   };
   startAhead();
   return {
@@ -104,6 +117,10 @@ export function buildInChild(plansDirectory: string, aheadMs?: number): SegmentB
         const task = { id: nextId++, segment, noPasses: [...noPasses], models: { cards, files } };
         child.send(task, { resolve, reject });
       });
+    },
+    async close() {
+      closed = true;
+      await child?.close();
     },
   };
 }
