@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { ParamUi } from "../define-node";
 import { assetSchema } from "../pipeline";
 
-/** A share of 0..1, drawn as a slider. */
-/** From `least` to 1. */
+/** A share from `least` to 1, drawn as a slider. */
 export function share(title: string, initial: number, description?: string, least = 0) {
   return z
     .number()
