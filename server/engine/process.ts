@@ -111,6 +111,9 @@ process.on("message", (request: EngineRequest) => {
 process.on("disconnect", () => void leave());
 
 let leaving = false;
+// Left while it started, when nobody listened yet.
+if (!process.connected) void leave();
+
 /** Ends when the batches in progress have: a process that exits under a running session aborts. */
 async function leave(): Promise<void> {
   if (leaving) return;

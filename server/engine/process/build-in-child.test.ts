@@ -1,11 +1,15 @@
 /** Segments built in a child process, and what it prepares for this machine, with the real models of the starter set. */
+import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { drawReceipt } from "@/server/services/examples/receipt";
+import { programBeside } from "../program";
 import type { CompileRequest } from "../protocol";
 import { createRuntime } from "../runtime";
 import { kernels } from "../runtime/kernels";
@@ -174,4 +178,19 @@ describe("building in a child", () => {
       expect(children()).toEqual([]);
     },
   );
+});
+
+test.each([
+  ["the builder", "SIGKILL", "./builder.mjs", "./builder.ts"],
+  ["the engine", 0, "../engine.mjs", "../process.ts"],
+])("%s ends when who started it is gone, however early", async (_, how, bundle, source) => {
+  const { flags, path } = programBeside(import.meta.url, bundle, source);
+  for (const waitMs of [0, 200, 400]) {
+    const child = fork(path, [plans.directory], { execArgv: flags, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const ended = once(child, "exit");
+    await sleep(waitMs);
+    child.disconnect();
+    expect((await ended).find((value) => value !== null)).toBe(how);
+  }
 });

@@ -52,4 +52,7 @@ process.on("message", async (task: BuildTask) => {
 });
 // Whoever started this process decides when it ends: a Ctrl-C reaches the whole group. There is nothing in it to save.
 process.on("SIGINT", () => {});
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+const leave = () => process.kill(process.pid, "SIGKILL");
+process.on("disconnect", leave);
+// Left while it started, when nobody listened yet.
+if (!process.connected) leave();
