@@ -1,6 +1,6 @@
 /** The quantizer on real models and on shapes: size, speed, accuracy, time and memory, against what each has to reach. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkModel } from "@/server/engine/onnx/check";
@@ -15,46 +15,49 @@ import { writeSection } from "../report";
 import { oracleModels } from "./oracle";
 import { type Subject, subjects } from "./subjects";
 
-/** `--only mobilenet,detector`; such figures are printed and not written down. `--oracle python` holds them against onnxruntime's own quantizer. */
+/** All, or `--only mobilenet,detector`; a section for each. `--oracle python` holds them against onnxruntime's own quantizer. */
 export default async function bench(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: { only: { type: "string" }, oracle: { type: "string" } },
   });
-  const chosen = values.only?.split(",") ?? Object.keys(subjects);
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
   const pool = new SessionPool({ workers: 2 });
   const machine = poolMachine(pool, directory);
-  const rows: string[] = [];
-  const curves: string[] = [];
   try {
-    for (const name of chosen) {
+    for (const name of values.only?.split(",") ?? Object.keys(subjects)) {
       const subject = await subjects[name]?.(machine);
-      if (!subject) {
-        console.log(`${name}: its model or samples are not here`);
-        continue;
-      }
-      for (const budget of subject.budgets) {
-        const outcome = await quantizeOnce(subject, budget, machine);
-        rows.push(row(subject, budget, outcome));
-        console.log(rows.at(-1));
-        curves.push(curve(subject, budget, outcome.result));
-        console.log(curves.at(-1));
-      }
-      if (values.oracle) rows.push(...(await againstOracle(values.oracle, subject, machine)));
+      if (subject) await measure(name, subject, machine, values.oracle);
+      else console.log(`${name}: its model or samples are not here`);
     }
   } finally {
     await pool.close();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function measure(name: string, subject: Subject, machine: Machine, oracle: string | undefined): Promise<void> {
+  const [load = 0] = loadavg();
+  const rows: string[] = [];
+  const curves: string[] = [];
+  for (const budget of subject.budgets) {
+    const outcome = await quantizeOnce(subject, budget, machine);
+    rows.push(row(subject, budget, outcome));
+    curves.push(curve(subject, budget, outcome.result));
+    console.log(`${rows.at(-1)}\n${curves.at(-1)}`);
+  }
+  if (oracle) rows.push(...(await againstOracle(oracle, subject, machine)));
   const table = [
-    "| model | chosen | speed | smaller | kept of float32 | right labels, float32 / chosen | took | memory |",
-    "|---|---|---|---|---|---|---|---|",
+    "| chosen | speed | smaller | kept of float32 | right labels, float32 / chosen | took | memory |",
+    "|---|---|---|---|---|---|---|",
     ...rows,
   ].join("\n");
-  console.log(table);
-  if (values.only) return;
-  writeSection("quantize", "The quantizer", `${about}\n\n${table}\n\n${curves.join("\n\n")}`);
+  const beside = `${load.toFixed(1)} threads wanted to run on this machine when it began.`;
+  writeSection(
+    `quantize-${name}`,
+    `The quantizer: ${subject.name}`,
+    `${about} ${beside}\n\n${table}\n\n${curves.join("\n\n")}`,
+  );
 }
 
 const about = `Speed is processor time of one thread against the model as it was published, by turns, the middle of many runs; what is
@@ -134,26 +137,21 @@ function row(subject: Subject, budget: number, { result, seconds, grownMb, label
     subject.isShape || !chosen.accuracy ? "–" : `${percent(chosen.accuracy.score)} (budget ${percent(budget)})`;
   const right = labels ? labels.map(percent).join(" / ") : "–";
   const smaller = times(subject.model.byteLength / chosen.bytes);
-  return `| ${subject.name} | ${chosen.name} | ${times(chosen.speed?.factor ?? 1)} | ${smaller} | ${kept} | ${right} | ${seconds.toFixed(0)} s | ${grownMb.toFixed(0)} MB |`;
+  return `| ${chosen.name} | ${times(chosen.speed?.factor ?? 1)} | ${smaller} | ${kept} | ${right} | ${seconds.toFixed(0)} s | ${grownMb.toFixed(0)} MB |`;
 }
 
 function curve(subject: Subject, budget: number, { candidates, measure, notes }: QuantizeResult): string {
   const lines = candidates.map(({ name, speed, bytes, accuracy, refusal }) => {
     const score =
-      accuracy && !subject.isShape ? `, ${percent(accuracy.score)}, ${accuracy.decibels.toFixed(1)} dB` : "";
+      accuracy && !subject.isShape && speed ? `, ${percent(accuracy.score)}, ${accuracy.decibels.toFixed(1)} dB` : "";
     const size = (subject.model.byteLength / bytes).toFixed(2);
     return `- ${name}: ${times(speed?.factor ?? 1)}, ${size}x smaller${score}${refusal ? ` (${refusal})` : " **chosen**"}`;
   });
-  return [
-    `${subject.name}, ${measure} of at least ${percent(budget)}:`,
-    "",
-    ...lines,
-    ...notes.map((note) => `- ${note}`),
-  ].join("\n");
+  return [`${measure} of at least ${percent(budget)}:`, "", ...lines, ...notes.map((note) => `- ${note}`)].join("\n");
 }
 
 async function againstOracle(python: string, subject: Subject, machine: Machine): Promise<string[]> {
-  const { samples, calibration = Math.floor(samples.length / 2), model, measure, name } = subject;
+  const { samples, calibration = Math.floor(samples.length / 2), model, measure } = subject;
   const judging = samples.slice(calibration);
   const fetches = readModel(model).graph?.output.map((output) => output.name) ?? [];
   const reference = await machine.open(model);
@@ -165,9 +163,7 @@ async function againstOracle(python: string, subject: Subject, machine: Machine)
     const { score } = await judge.accuracy(opened);
     const kept = subject.isShape ? "–" : percent(score);
     const smaller = times(model.byteLength / file.byteLength);
-    rows.push(
-      `| ${name} | onnxruntime's own quantizer, ${method} | ${times(speed.factor)} | ${smaller} | ${kept} | – | – | – |`,
-    );
+    rows.push(`| onnxruntime's own quantizer, ${method} | ${times(speed.factor)} | ${smaller} | ${kept} | – | – | – |`);
     console.log(rows.at(-1));
     await opened.close();
   }

@@ -1,9 +1,9 @@
 /** What others use of the quantizer. */
 export type { ElementType } from "../../ir/types";
 export type { ByteStore } from "./calibrate/cache";
+export type { Candidate } from "./choose/candidates";
 export { cosine, type Measure, top1 } from "./choose/measures";
 export {
-  type Candidate,
   type LayerReport,
   type Phase,
   type QuantizeRequest,

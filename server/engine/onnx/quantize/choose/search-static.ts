@@ -1,0 +1,113 @@
+/**
+ * Static quantization of one model, from the whole of it in integers to as much of it as keeps the budget: the best calibration
+ * method, other ranges for single layers, then layers back in float32. Each step is tried only where the one before was not enough.
+ */
+import { writeModel } from "../../model-file";
+import { type ByteStore, observationCache } from "../calibrate/cache";
+import { type Method, methods } from "../calibrate/ranges";
+import { quantizeDynamic } from "../dynamic/quantize-dynamic";
+import type { Feeds } from "../machine";
+import { holdOut } from "../samples";
+import { type Choice, makeStaticKit, type Scope, type StaticKit } from "../static/kit";
+import type { Target } from "../targets";
+import type { Candidates } from "./candidates";
+import { Judge } from "./judge";
+import { noMeasure } from "./measures";
+import { mixtures } from "./mixtures";
+import { type LayerDamage, rankLayers } from "./rank-layers";
+import { refineMethods } from "./refine-methods";
+
+/** Samples that tell candidates of one sort apart. */
+const tuningSamples = 12;
+
+export interface StaticSearch {
+  candidates: Candidates;
+  target: Target;
+  /** Where calibration is kept by content. */
+  store?: ByteStore | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((phase: "calibrate" | "round" | "rank" | "refine", done: number, of: number) => void) | undefined;
+}
+
+/** `file`: a prepared model. The layers as they were ranked, worst first; none where static quantization knows no layer of it. */
+export async function searchStatic(
+  file: Uint8Array,
+  given: readonly Feeds[],
+  { candidates, target, store, signal, onProgress }: StaticSearch,
+): Promise<LayerDamage[]> {
+  const { machine, reference, fetches } = candidates.setting;
+  const { kept: calibration, held } = holdOut(given, tuningSamples);
+  const cancellable = signal && { signal };
+  const kit = await makeStaticKit(file, calibration, machine, target, {
+    ...cancellable,
+    ...(store && { cache: observationCache(store, calibration) }),
+    ...(onProgress && { onProgress }),
+  });
+  if (!kit || kit.layers.length === 0) return [];
+  const tuner = await Judge.of(reference, fetches, held, noMeasure, machine, signal);
+  const method = await bestMethod(kit, tuner);
+  const all = await candidates.enter(`static int8, ${method}`, "static", kit.build({ scope: "all", method }));
+  const fewer = kit.build({ scope: "layers", method });
+  const layers = await candidates.enter(`static int8, ${method}, layers only`, "static", fewer);
+  await tryHybrid(kit, method, candidates, target);
+
+  const scope: Scope = (layers.speed?.factor ?? 0) > (all.speed?.factor ?? 0) ? "layers" : "all";
+  const rank = (choice: Choice) =>
+    rankLayers(kit, choice, tuner, { ...cancellable, onProgress: (done, of) => onProgress?.("rank", done, of) });
+  const ranking = await rank({ scope, method });
+  const paying = [all, layers].filter((each) => candidates.pays(each));
+  if (paying.length === 0 || paying.some((each) => candidates.holds(each))) return ranking;
+
+  const refined = await refineMethods(kit, { scope, method }, tuner, ranking, {
+    ...cancellable,
+    onProgress: (done, of) => onProgress?.("refine", done, of),
+  });
+  const choice: Choice = { scope, method, methods: refined };
+  if (refined.size === 0) {
+    await bisect(kit, choice, ranking, candidates);
+    return ranking;
+  }
+  const better = await candidates.enter("static int8, ranges by layer", "static", kit.build(choice));
+  const again = await rank(choice);
+  if (!candidates.holds(better) || !candidates.pays(better)) await bisect(kit, choice, again, candidates);
+  return again;
+}
+
+async function bestMethod(kit: StaticKit, tuner: Judge): Promise<Method> {
+  let method: Method = "min-max";
+  let best = Number.NEGATIVE_INFINITY;
+  for (const each of methods) {
+    const decibels = await tuner.decibels(kit.build({ scope: "all", method: each }), tuningSamples);
+    if (decibels > best) [method, best] = [each, decibels];
+  }
+  return method;
+}
+
+/** Products at run time, the rest beforehand. */
+async function tryHybrid(kit: StaticKit, method: Method, candidates: Candidates, target: Target): Promise<void> {
+  const products = new Set(["MatMul", "Gemm"]);
+  const sorts = new Set(kit.layers.map(({ operator }) => (products.has(operator) ? "product" : "other")));
+  if (sorts.size < 2) return;
+  const { model } = quantizeDynamic(kit.build({ scope: "all", method, without: products }), target);
+  await candidates.enter(`static int8, ${method}; products dynamic`, "static and dynamic", writeModel(model));
+}
+
+/** As few layers in float32 as the budget allows. */
+async function bisect(
+  kit: StaticKit,
+  choice: Choice,
+  ranking: readonly LayerDamage[],
+  candidates: Candidates,
+): Promise<void> {
+  const places = new Map(kit.layers.map(({ name }, index) => [name, index]));
+  const steps = mixtures(ranking.toSorted((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0)));
+  let [below, above] = [-1, steps.length];
+  while (above - below > 1) {
+    const middle = (below + above) >> 1;
+    const kept = steps[middle] as string[];
+    const title = `mixed, ${kept.length} of ${kit.layers.length} layers in float32`;
+    const candidate = await candidates.enter(title, "mixed", kit.build({ ...choice, kept: new Set(kept) }), kept);
+    if (candidates.holds(candidate)) above = middle;
+    else below = middle;
+  }
+}
