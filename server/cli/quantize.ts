@@ -213,7 +213,6 @@ function progress() {
     round: "rounding weights",
     measure: "measuring candidates",
     rank: "ranking layers",
-    refine: "choosing ranges by layer",
   } as const;
   const isTerminal = process.stderr.isTTY;
   let last = "";

@@ -8,7 +8,7 @@ import { type Measure, NoiseMeter } from "./measures";
 export interface Accuracy {
   /** By the measure of the task. */
   score: number;
-  /** Signal to quantization noise of the worst output, in decibels. */
+  /** Signal to quantization noise of each item's worst output, averaged, in decibels. */
   decibels: number;
 }
 

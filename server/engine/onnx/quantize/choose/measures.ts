@@ -55,12 +55,17 @@ export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return left === 0 || right === 0 ? 0 : dot / Math.sqrt(left * right);
 }
 
-/** Sums for the ratio of signal to quantization noise of each output. */
+/** As near as float32 comes to float32 on another way: what an item without any noise counts as, in decibels. */
+const exact = 120;
+
+/** Signal to quantization noise, each item for itself: a few that go astray would outweigh all others in one sum. */
 export class NoiseMeter {
-  readonly #signal = new Map<string, number>();
-  readonly #noise = new Map<string, number>();
+  #sum = 0;
+  #items = 0;
+  #isExact = true;
 
   add(reference: Outputs, given: Outputs): void {
+    let worst = exact;
     for (const [name, { data: wanted }] of Object.entries(reference)) {
       const got = given[name]?.data;
       let [signal, noise] = [0, 0];
@@ -71,14 +76,15 @@ export class NoiseMeter {
         // A result that is not a number is nothing but noise.
         noise += Number.isFinite(difference) ? difference * difference : value * value + 1;
       }
-      this.#signal.set(name, (this.#signal.get(name) ?? 0) + signal);
-      this.#noise.set(name, (this.#noise.get(name) ?? 0) + noise);
+      if (noise > 0) this.#isExact = false;
+      worst = Math.min(worst, noise === 0 ? exact : Math.max(-exact, 10 * Math.log10(signal / noise)));
     }
+    this.#sum += worst;
+    this.#items += 1;
   }
 
-  /** Of the worst output, in decibels; infinite where there is no noise. */
+  /** Of each item's worst output, averaged, in decibels; infinite where there is no noise at all. */
   get decibels(): number {
-    const ratios = [...this.#signal].map(([name, signal]) => 10 * Math.log10(signal / (this.#noise.get(name) ?? 0)));
-    return Math.min(...ratios.map((ratio) => (Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : ratio)));
+    return this.#isExact ? Number.POSITIVE_INFINITY : this.#sum / this.#items;
   }
 }

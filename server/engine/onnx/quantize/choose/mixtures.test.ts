@@ -9,7 +9,6 @@ const chain = (decibels: readonly number[], elements = 1e4): LayerDamage[] =>
     operator: "Conv",
     weights: 1e4,
     work: { multiplications: 1e6, read: elements, written: elements },
-    values: [],
     decibels: own,
   }));
 

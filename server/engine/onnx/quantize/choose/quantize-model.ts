@@ -22,7 +22,7 @@ import type { LayerDamage } from "./rank-layers";
 import { searchStatic } from "./search-static";
 import { storageForms } from "./storage-forms";
 
-export type Phase = "prepare" | "calibrate" | "round" | "measure" | "rank" | "refine";
+export type Phase = "prepare" | "calibrate" | "round" | "measure" | "rank";
 
 export interface QuantizeRequest {
   model: Uint8Array;

@@ -1,6 +1,6 @@
 /**
  * Static quantization of one model, from the whole of it in integers to as much of it as keeps the budget: the best calibration
- * method, other ranges for single layers, then layers back in float32. Each step is tried only where the one before was not enough.
+ * method first, then layers back in float32 where that was not enough.
  */
 import { writeModel } from "../../model-file";
 import { type ByteStore, observationCache } from "../calibrate/cache";
@@ -15,7 +15,6 @@ import { Judge } from "./judge";
 import { noMeasure } from "./measures";
 import { mixtures } from "./mixtures";
 import { type LayerDamage, rankLayers } from "./rank-layers";
-import { refineMethods } from "./refine-methods";
 
 /** Samples that tell candidates of one sort apart. */
 const tuningSamples = 12;
@@ -26,7 +25,7 @@ export interface StaticSearch {
   /** Where calibration is kept by content. */
   store?: ByteStore | undefined;
   signal?: AbortSignal | undefined;
-  onProgress?: ((phase: "calibrate" | "round" | "rank" | "refine", done: number, of: number) => void) | undefined;
+  onProgress?: ((phase: "calibrate" | "round" | "rank", done: number, of: number) => void) | undefined;
 }
 
 /** `file`: a prepared model. The layers as they were ranked, worst first; none where static quantization knows no layer of it. */
@@ -52,25 +51,15 @@ export async function searchStatic(
   await tryHybrid(kit, method, candidates, target);
 
   const scope: Scope = (layers.speed?.factor ?? 0) > (all.speed?.factor ?? 0) ? "layers" : "all";
-  const rank = (choice: Choice) =>
-    rankLayers(kit, choice, tuner, { ...cancellable, onProgress: (done, of) => onProgress?.("rank", done, of) });
-  const ranking = await rank({ scope, method });
+  const ranking = await rankLayers(kit, { scope, method }, tuner, {
+    ...cancellable,
+    onProgress: (done, of) => onProgress?.("rank", done, of),
+  });
   const paying = [all, layers].filter((each) => candidates.pays(each));
   if (paying.length === 0 || paying.some((each) => candidates.holds(each))) return ranking;
 
-  const refined = await refineMethods(kit, { scope, method }, tuner, ranking, {
-    ...cancellable,
-    onProgress: (done, of) => onProgress?.("refine", done, of),
-  });
-  const choice: Choice = { scope, method, methods: refined };
-  if (refined.size === 0) {
-    await bisect(kit, choice, ranking, candidates);
-    return ranking;
-  }
-  const better = await candidates.enter("static int8, ranges by layer", "static", kit.build(choice));
-  const again = await rank(choice);
-  if (!candidates.holds(better) || !candidates.pays(better)) await bisect(kit, choice, again, candidates);
-  return again;
+  await mix(kit, { scope, method }, ranking, candidates);
+  return ranking;
 }
 
 async function bestMethod(kit: StaticKit, tuner: Judge): Promise<Method> {
@@ -92,8 +81,8 @@ async function tryHybrid(kit: StaticKit, method: Method, candidates: Candidates,
   await candidates.enter(`static int8, ${method}; products dynamic`, "static and dynamic", writeModel(model));
 }
 
-/** As few layers in float32 as the budget allows. */
-async function bisect(
+/** As few layers in float32 as the budget allows: strides that double until one keeps it, then halves. */
+async function mix(
   kit: StaticKit,
   choice: Choice,
   ranking: readonly LayerDamage[],
@@ -102,12 +91,13 @@ async function bisect(
   const places = new Map(kit.layers.map(({ name }, index) => [name, index]));
   const steps = mixtures(ranking.toSorted((a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0)));
   let [below, above] = [-1, steps.length];
-  while (above - below > 1) {
-    const middle = (below + above) >> 1;
-    const kept = steps[middle] as string[];
+  for (let stride = 1; above - below > 1; stride *= 2) {
+    const isFound = above < steps.length;
+    const at = isFound ? (below + above) >> 1 : Math.min(below + stride, steps.length - 1);
+    const kept = steps[at] as string[];
     const title = `mixed, ${kept.length} of ${kit.layers.length} layers in float32`;
     const candidate = await candidates.enter(title, "mixed", kit.build({ ...choice, kept: new Set(kept) }), kept);
-    if (candidates.holds(candidate)) above = middle;
-    else below = middle;
+    if (candidates.holds(candidate)) above = at;
+    else below = at;
   }
 }

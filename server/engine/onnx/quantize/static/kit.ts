@@ -32,8 +32,6 @@ export interface Layer {
   operator: string;
   weights: number;
   work: Work;
-  /** What it puts onto the grid: its input and its result. */
-  values: readonly string[];
 }
 
 export type Scope = "all" | "layers";
@@ -44,8 +42,6 @@ const layerOperators: ReadonlySet<string> = new Set(["Conv", "Gemm", "MatMul", "
 export interface Choice {
   scope: Scope;
   method: Method;
-  /** Of single values, by their names, where they have another. */
-  methods?: ReadonlyMap<string, Method>;
   /** Layers that stay in float32. */
   kept?: ReadonlySet<string>;
   /** Operators of the scope that are left to another scheme. */
@@ -100,14 +96,12 @@ export async function makeStaticKit(
     dims: view.constant(node.input[1])?.dims.map(Number) ?? [],
   }));
   const rounded = repairs ? await roundAll(file, weighted, samples, machine, target, options) : undefined;
-  const results = new Map([...marking.absorbed].map(([result, { node }]) => [node.input[0], result]));
   const { facts } = inferShapes(readModel(file), factsOf(samples[0] ?? {}));
   const layers = weighted.map(({ node, axis, dims }) => ({
     name: nameOf(node),
     operator: node.opType,
     weights: elementCount(dims),
     work: workOf(facts.get(node.input[0] ?? ""), facts.get(nameOf(node)), dims, axis),
-    values: [node.input[0] ?? "", results.get(nameOf(node)) ?? nameOf(node)].filter((name) => observations.has(name)),
   }));
   const ranges = new Map<Method, ReadonlyMap<string, Range>>();
   const rangesBy = (method: Method) => {
@@ -117,18 +111,12 @@ export async function makeStaticKit(
     ranges.set(method, known);
     return known;
   };
-  const rangesOf = ({ method, methods }: Choice) => {
-    const chosen = new Map(rangesBy(method));
-    for (const [name, own] of methods ?? []) chosen.set(name, rangesBy(own).get(name) as Range);
-    return chosen;
-  };
   return {
     layers,
-    build(choice) {
-      const { scope, kept, without } = choice;
+    build({ scope, method, kept, without }) {
       const operators = scope === "layers" && { operators: layerOperators };
       const draft = draftStatic(file, { ...operators, ...(kept && { kept }), ...(without && { without }) });
-      return writeModel(finishStatic(draft, rangesOf(choice), target, rounded));
+      return writeModel(finishStatic(draft, rangesBy(method), target, rounded));
     },
   };
 }
