@@ -65,6 +65,8 @@ function useShownRun({ store, pipeline }: Editor): void {
     ...trpc.runs.list.queryOptions({ pipelineId: pipeline.id, limit: 1 }),
     enabled: runId === null,
     staleTime: Number.POSITIVE_INFINITY,
+    // Whoever comes back to the editor asks again: there may be a newer one.
+    gcTime: 0,
   }).data?.[0]?.id;
   const { run } = useRun(runId ?? newest ?? null);
   useEffect(() => {

@@ -335,6 +335,50 @@ describe("failures", () => {
     expect(result.trace.steps.find(({ step }) => step === "picky")).toMatchObject({ rows: 4, failed: 1 });
   });
 
+  it("fails what needs it, however late or early; what does not need it goes on", async () => {
+    for (const first of [["picky", "slow"] as const, ["picky", "upper"] as const]) {
+      const [one, other] = first;
+      const result = await bench.run(
+        plan(
+          [line],
+          [
+            range(1, 5),
+            host({ op: one, path: [1], inputs: [1], outputs: [2] }),
+            host({ op: other, path: [1], inputs: [1], outputs: [3] }),
+            host({ op: "pair", path: [1], inputs: [2, 3], outputs: [4] }),
+            join([], 3, 5, 1),
+            join([], 4, 6, 1),
+          ],
+          [2, 3, 4, 5, 6],
+        ),
+      );
+      expect(shown(result, 3).map(([, value]) => String(value))).toEqual(["0", "1", "2", "3", "4"]);
+      expect(shown(result, 4)[3]).toEqual([[3], "!cannot read 3"]);
+      expect(shown(result, 5)).toEqual([[[], "0,1,2,3,4"]]);
+      expect(shown(result, 6)).toEqual([[[], "0/0,1/1,2/2,4/4"]]);
+      expect(result.errors).toHaveLength(1);
+    }
+    expect(bench.runtime.budget.used).toBe(0);
+  });
+
+  it("fails a list where what all of its items share is missing, and drops an item where its own is", async () => {
+    const word = { id: 2, name: "letter", parent: 1 };
+    const steps = [
+      range(1, 5),
+      host({ op: "picky", path: [1], inputs: [1], outputs: [2] }),
+      host({ op: "letters", path: [1], inputs: [1], outputs: [3], effect: "open", opens: 2 }),
+      host({ op: "pair", path: [1, 2], inputs: [3, 2], outputs: [4] }),
+      join([1], 4, 5, 2),
+      join([1], 3, 6, 2),
+      join([], 5, 7, 1),
+    ];
+    const result = await bench.run(plan([line, word], steps, [5, 6, 7]));
+    expect(shown(result, 5)[3]).toEqual([[3], "!cannot read 3"]);
+    expect(shown(result, 6)[3]).toEqual([[3], "3"]);
+    expect(shown(result, 7)).toEqual([[[], "0/0,1/1,2/2,4/4"]]);
+    expect(result.errors).toHaveLength(1);
+  });
+
   it("names an item that could not be opened", async () => {
     const files = host({ op: "files", path: [], inputs: [], outputs: [1], effect: "open", opens: 1 });
     const result = await bench.run(

@@ -1,7 +1,8 @@
 /**
  * Runs a plan as a tree of scopes: every step of a level once per scope, as soon as its inputs are there. Steps that open
  * an axis hold their children: a step ends when all it started has ended, so nothing outlives the run that asked for it.
- * A step that throws fails its scope and what lies below; at root that is the run.
+ * A step that throws fails what needs its results, for its own item; at root that is the run. What does not need them goes on: so
+ * what comes out hangs on the drawing alone, and not on which of two branches was quicker.
  */
 import type { Kind } from "@/nodes/port-types";
 import type { Place, RunResult } from "@/nodes/results";
@@ -92,12 +93,10 @@ export class PlanRun {
 
   private async collect(scope: Scope): Promise<void> {
     const { collects } = scope.level;
-    try {
-      const values = await Promise.all(collects.map((value) => scope.find(value)));
-      scope.row.resolve(new Map(collects.map((value, index) => [value, values[index]])));
-    } catch {
-      scope.row.resolve(null);
-    }
+    const values = await Promise.all(
+      collects.map((value) => scope.find(value).catch((thrown) => missing(thrown, scope))),
+    );
+    scope.row.resolve(scope.failure ? null : new Map(collects.map((value, index) => [value, values[index]])));
     for (const value of collects) scope.release(value);
   }
 
@@ -109,8 +108,25 @@ export class PlanRun {
       if (scope === this.root) this.trace.over(step);
       this.onChange();
     } catch (thrown) {
-      if (scope.fail(thrown)) this.failed(scope, step, thrown);
+      if (scope === this.root) {
+        if (scope.fail(thrown)) this.failed(scope, step, thrown);
+      } else if (!scope.failure) this.lose(scope, step, thrown);
     }
+  }
+
+  /** The results of a step will not come: whoever waits for them is told, and outputs show the reason. */
+  private lose(scope: Scope, step: Step, thrown: unknown): void {
+    if (!(thrown instanceof Missing)) this.failed(scope, step, thrown);
+    const lost = missing(thrown, scope);
+    for (const value of step.outputs) {
+      scope.lose(value, lost);
+      for (const tap of scope.level.taps.get(value) ?? []) this.recorder.failure(tap, scope.at, messageOf(lost.reason));
+    }
+    if (step.sort !== "host") return;
+    if (this.deps.traits.ordered(step.op)) scope.owner?.turnstile(step).pass(scope.index);
+    if (step.opens === null) return;
+    if (step.effect === "refine") scope.pass(this.program.levels.get(step.opens) as Level);
+    for (const closed of this.routesThrough(step.opens)) scope.gather(closed).reject(lost);
   }
 
   private failed(scope: Scope, step: Step, thrown: unknown): void {
@@ -128,8 +144,7 @@ export class PlanRun {
   private showFailure(scope: Scope): void {
     if (scope === this.root || this.root.failure) return;
     const { error } = scope.failure as { error: unknown };
-    for (const tap of [...scope.level.taps.values()].flat())
-      this.recorder.failure(tap, scope.at, error instanceof Error ? error.message : String(error));
+    for (const tap of [...scope.level.taps.values()].flat()) this.recorder.failure(tap, scope.at, messageOf(error));
   }
 
   private async runGraph(scope: Scope, step: GraphStep): Promise<void> {
@@ -187,14 +202,14 @@ export class PlanRun {
     this.onChange();
     const context = this.contextFor(scope, turnstile);
     if (step.effect === "open" || step.effect === "regroup") {
-      const kernel = this.deps.kernels.open[step.op] ?? missing(step.op);
+      const kernel = this.deps.kernels.open[step.op] ?? noKernel(step.op);
       await this.spawn(scope, step, kernel(context, step.attrs, inputs));
       this.trace.done(step);
       return;
     }
     const started = performance.now();
     if (step.effect === "refine") {
-      const kernel = this.deps.kernels.refine[step.op] ?? missing(step.op);
+      const kernel = this.deps.kernels.refine[step.op] ?? noKernel(step.op);
       const kept = await kernel(context, step.attrs, inputs);
       turnstile?.pass(scope.index);
       this.trace.worked(step, performance.now() - started);
@@ -202,7 +217,7 @@ export class PlanRun {
       this.trace.done(step);
       return;
     }
-    const kernel = this.deps.kernels.map[step.op] ?? missing(step.op);
+    const kernel = this.deps.kernels.map[step.op] ?? noKernel(step.op);
     const outputs = await kernel(context, step.attrs, inputs);
     turnstile?.pass(scope.index);
     this.trace.worked(step, performance.now() - started);
@@ -220,7 +235,16 @@ export class PlanRun {
     if (step.closes !== null) {
       const route = this.program.routes.get(step.closes);
       if (!route) throw new Error(`nothing leads to the axis that ${step.op} closes`);
-      rows = await scope.above(route.home).gather(step.closes).promise;
+      const home = scope.above(route.home);
+      const wanted = step.inputs.flatMap((slot, index) => (closing[index] ? valuesOf(slot) : []));
+      const complete = (row: Row) =>
+        wanted.every((value) => {
+          const content = row.get(value);
+          // What went wrong outside of the items is missing for the list as a whole.
+          if (content instanceof Missing && content.depth <= home.at.length) throw content;
+          return !(content instanceof Missing);
+        });
+      rows = (await home.gather(step.closes).promise).filter(complete);
     }
     return Promise.all(
       step.inputs.map(async (slot, index) => {
@@ -384,6 +408,20 @@ export class PlanRun {
   }
 }
 
+/** A value that does not come, because the step that makes it failed, or one before it. */
+class Missing {
+  constructor(
+    readonly reason: unknown,
+    /** Places of the item that it went wrong for: 0 at root. */
+    readonly depth: number,
+  ) {}
+}
+
+const missing = (thrown: unknown, scope: Scope): Missing =>
+  thrown instanceof Missing ? thrown : new Missing(thrown, scope.at.length);
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
 function fileOf(request: RunRequest, sha256: string): string {
   const path = request.files[sha256];
   if (!path)
@@ -395,6 +433,6 @@ function fileOf(request: RunRequest, sha256: string): string {
   return path;
 }
 
-function missing(op: string): never {
+function noKernel(op: string): never {
   throw new EngineError({ code: "internal", phase: "run", message: `There is no kernel for ${op}.` });
 }

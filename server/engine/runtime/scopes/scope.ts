@@ -1,6 +1,7 @@
 /**
  * One instance of a level: the run itself, or one item of an axis. It holds the values made for that item until the
- * last step that reads them has ended, and fails as a whole: what it waits for is rejected, what it started is aborted.
+ * last step that reads them has ended. A value that cannot be made is lost to those who wait for it; where the item itself could
+ * not be opened, or the run is given up, the scope fails as a whole: all it waits for is rejected, what it started is aborted.
  */
 import type { Place } from "@/nodes/results";
 import type { AxisId, ValueId } from "../../ir/types";
@@ -64,6 +65,11 @@ export class Scope {
     slot.bytes = bytesOf(content);
     if (slot.bytes > 0) this.budget.add(slot.bytes);
     slot.deferred.resolve(content);
+  }
+
+  /** The value will not be made: whoever waits for it is rejected. */
+  lose(value: ValueId, reason: unknown): void {
+    this.values.get(value)?.deferred.reject(reason);
   }
 
   /** A value of this scope or of one around it, once it is made. */
