@@ -1,4 +1,6 @@
 /** Keeps what ports showed: everything for output nodes, the first items for all others; ordered by place at the end. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Kind } from "@/nodes/port-types";
 import type { Item, Place, PortResult } from "@/nodes/results";
 import type { Tap } from "../../ir/types";
@@ -7,13 +9,19 @@ import { type ImageEncoder, toWire } from "./wire";
 
 const previewItems = 24;
 
+/** Something that was shown; without `item` while it is still being written. */
+interface Entry {
+  at: Place[];
+  item?: Item;
+  /** An item of an earlier place took its place. */
+  dropped?: true;
+}
+
 interface Kept {
   tap: Tap;
   kind: Kind;
   axes: string[];
-  items: Item[];
-  /** Items of which a place in `items` is taken, written or still being written. */
-  taken: number;
+  entries: Entry[];
   total: number;
 }
 
@@ -36,8 +44,7 @@ export class Recorder {
         tap,
         kind: value.kind,
         axes: value.path.map((axis) => names.get(axis) ?? ""),
-        items: [],
-        taken: 0,
+        entries: [],
         total: 0,
       });
     }
@@ -48,13 +55,23 @@ export class Recorder {
     const kept = this.kept.get(tap);
     if (!kept) return;
     const number = kept.total++;
-    if (!tap.full && kept.taken >= previewItems) return;
-    kept.taken++;
+    let later: Entry | undefined;
+    if (!tap.full && kept.entries.length >= previewItems) {
+      later = dropLater(kept.entries, at);
+      if (!later) return;
+    }
+    const entry: Entry = { at: [...at] };
+    kept.entries.push(entry);
+    if (later?.item) await this.removeFile(later.item);
     const stem = `${tap.node}-${tap.port}-${number}`;
-    kept.items.push({
-      at: [...at],
-      value: await toWire(kept.kind, value, tap.full, stem, this.directory, this.encode),
-    });
+    const content = await toWire(kept.kind, value, tap.full, stem, this.directory, this.encode);
+    entry.item = { at: entry.at, value: content };
+    if (entry.dropped) await this.removeFile(entry.item);
+  }
+
+  private async removeFile({ value }: Item): Promise<void> {
+    const file = (value as { file?: unknown } | null)?.file;
+    if (typeof file === "string") await rm(join(this.directory, file), { force: true });
   }
 
   /** An item that could not be made: output nodes show it with its reason. */
@@ -62,19 +79,29 @@ export class Recorder {
     const kept = this.kept.get(tap);
     if (!kept?.tap.full) return;
     kept.total++;
-    kept.items.push({ at: [...at], error: message });
+    const item: Item = { at: [...at], error: message };
+    kept.entries.push({ at: item.at, item });
   }
 
   ports(): PortResult[] {
-    return [...this.kept.values()].map(({ tap, kind, axes, items, total }) => ({
+    return [...this.kept.values()].map(({ tap, kind, axes, entries, total }) => ({
       node: tap.node,
       port: tap.port,
       kind,
       axes,
-      items: items.sort((a, b) => byPlace(a.at, b.at)),
+      items: entries.flatMap(({ item }) => item ?? []).sort((a, b) => byPlace(a.at, b.at)),
       total,
     }));
   }
+}
+
+/** Items come as they are ready: one that came early makes room for one of an earlier place. Undefined where none is later than `at`. */
+function dropLater(entries: Entry[], at: readonly Place[]): Entry | undefined {
+  const last = entries.reduce((latest, each) => (byPlace(each.at, latest.at) > 0 ? each : latest));
+  if (byPlace(at, last.at) >= 0) return undefined;
+  entries.splice(entries.indexOf(last), 1);
+  last.dropped = true;
+  return last;
 }
 
 export function byPlace(a: readonly Place[], b: readonly Place[]): number {

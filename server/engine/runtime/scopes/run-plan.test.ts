@@ -1,4 +1,5 @@
 /** Kernels here are named like real ops where a list is closed: which slots close is read from the op table. */
+import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { KernelContext, OpenedItem } from "../kernel";
 import { doubling } from "../testing/tiny-models";
@@ -22,6 +23,11 @@ const kernels = {
       await pause(3 + (Number(value) % 3) * 4);
       alive--;
       return [value];
+    },
+    // The later, the sooner.
+    late: async (_: unknown, __: unknown, [value]: readonly unknown[]) => {
+      await pause(Math.max(0, 40 - Number(value)) * 3);
+      return [{ width: 1, height: 1, channels: 3, data: new Uint8Array(3), name: String(value) }];
     },
     picky: (_: unknown, __: unknown, [value]: readonly unknown[]) => {
       if (value === "bad" || value === 3) throw new Error(`cannot read ${value}`);
@@ -459,8 +465,20 @@ describe("runs", () => {
     const seen = plan([line], [range(1, 60), join([], 1, 2, 1)], [2], [1]);
     const port = (await bench.run(seen, { taps: "interactive" })).ports.find(({ node }) => node === "see1");
     expect(port).toMatchObject({ total: 60, axes: ["line"] });
-    expect(port?.items).toHaveLength(24);
+    expect(port?.items.map(({ value }) => value)).toEqual([...Array(24).keys()]);
     expect((await bench.run(seen)).ports.map(({ node }) => node)).toEqual(["out2"]);
+  });
+
+  it("keeps the first by their place, however late they come, and no file of the others", async () => {
+    const late = host({ op: "late", path: [1], inputs: [1], outputs: [2] });
+    const seen = plan([line], [range(1, 40), late, join([], 1, 3, 1)], [3], [2]);
+    const values = seen.values.map((value) => (value.id === 2 ? { ...value, kind: "image" as const } : value));
+    const request = bench.request(bench.store({ ...seen, values }), { taps: "interactive" });
+    const port = (await bench.runtime.run(request)).ports.find(({ node }) => node === "see2");
+    expect(port?.items.map(({ at }) => at[0]?.index)).toEqual([...Array(24).keys()]);
+    expect(port?.total).toBe(40);
+    const files = port?.items.map(({ value }) => (value as { file: string }).file) ?? [];
+    expect(readdirSync(request.directory).sort()).toEqual([...files].sort());
   });
 
   it("tells how far each node is, last of all that it is done", async () => {
