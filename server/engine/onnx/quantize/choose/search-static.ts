@@ -51,14 +51,15 @@ export async function searchStatic(
   await tryHybrid(kit, method, candidates, target);
 
   const scope: Scope = (layers.speed?.factor ?? 0) > (all.speed?.factor ?? 0) ? "layers" : "all";
-  const ranking = await rankLayers(kit, { scope, method }, tuner, {
-    ...cancellable,
-    onProgress: (done, of) => onProgress?.("rank", done, of),
-  });
+  const rank = (choice: Choice) =>
+    rankLayers(kit, choice, tuner, { ...cancellable, onProgress: (done, of) => onProgress?.("rank", done, of) });
+  const ranking = await rank({ scope, method });
   const paying = [all, layers].filter((each) => candidates.pays(each));
   if (paying.length === 0 || paying.some((each) => candidates.holds(each))) return ranking;
-
   await mix(kit, { scope, method }, ranking, candidates);
+  // What a method cuts off may be rare, and all that some item is about: ranges that cut off nothing have their turn.
+  const whole: Choice = { scope, method: "min-max" };
+  if (method !== whole.method) await mix(kit, whole, await rank(whole), candidates);
   return ranking;
 }
 
@@ -95,7 +96,7 @@ async function mix(
     const isFound = above < steps.length;
     const at = isFound ? (below + above) >> 1 : Math.min(below + stride, steps.length - 1);
     const kept = steps[at] as string[];
-    const title = `mixed, ${kept.length} of ${kit.layers.length} layers in float32`;
+    const title = `mixed, ${choice.method}, ${kept.length} of ${kit.layers.length} layers in float32`;
     const candidate = await candidates.enter(title, "mixed", kit.build({ ...choice, kept: new Set(kept) }), kept);
     if (candidates.holds(candidate)) above = at;
     else below = at;
