@@ -102,8 +102,7 @@ export class Candidates {
     const [whole, ...made] = this.list as [Candidate, ...Candidate[]];
     for (const candidate of made) {
       if (candidate.refusal !== null) continue;
-      if (!this.holds(candidate))
-        candidate.refusal = `its score is ${candidate.accuracy?.score.toFixed(4)}, below the budget of ${this.setting.budget}`;
+      if (!this.holds(candidate)) candidate.refusal = `it is below the budget of ${this.setting.budget}`;
       else if (!isSizeWanted && !this.pays(candidate)) candidate.refusal = "it is not faster than float32 here";
     }
     const eligible = [whole, ...made.filter(({ refusal }) => refusal === null)];
