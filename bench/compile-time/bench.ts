@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PipelineDocument } from "@/nodes/pipeline";
@@ -59,6 +59,7 @@ interface Cost {
 
 export default async function bench(): Promise<void> {
   if (process.platform !== "linux") throw new Error("Memory is read from /proc: this bench needs Linux.");
+  const [load = 0] = loadavg();
   const directory = await mkdtemp(join(tmpdir(), "weft-compile-"));
   // Under node_modules, where the bundles find their packages.
   const cache = join(root, "node_modules/.cache");
@@ -82,7 +83,7 @@ export default async function bench(): Promise<void> {
           .join(", "),
       );
     }
-    report(courses);
+    report(courses, load);
   } finally {
     for (const each of [directory, bundles]) await rm(each, { recursive: true, force: true });
   }
@@ -142,7 +143,8 @@ async function install(entry: string, dataDirectory: string, models: Pick<Compil
   };
 }
 
-function report(courses: readonly Course[]): void {
+/** `load`: how many programs wanted a processor before this one began. */
+function report(courses: readonly Course[], load: number): void {
   const row = (title: string, name: "cold" | "prepared" | "changed" | "found" | "small", wanted: number) => {
     const [ms, cpuMs] = (["ms", "cpuMs"] as const).map((key) => courses.map((each) => each[name][key])) as [
       number[],
@@ -165,8 +167,10 @@ function report(courses: readonly Course[]): void {
     "",
     `Medians of ${rounds} rounds, each of engines that have just been started and have compiled nothing before. The builder takes ${mb(Math.max(...courses.map(({ peak }) => peak)))} MB at its peak (resident, what it shares with the engine counted too) and ends with the last graph; one that stands ready takes ${mb(median(courses.map(({ idle }) => idle)))} MB (proportional set size).`,
   ].join("\n");
-  console.log(text);
-  if (rounds >= 5) writeSection("compile-time", "Compiling", text);
+  const busy = `Others worked on the machine beside it (${load.toFixed(0)} wanted one of its ${availableParallelism()} processors): of these figures the processor's are the ones to go by.`;
+  const told = load > 1 ? `${text}\n\n${busy}` : text;
+  console.log(told);
+  if (rounds >= 5) writeSection("compile-time", "Compiling", told);
 }
 
 /** Bytes, as the kernel has counted them. */
