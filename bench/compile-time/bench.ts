@@ -95,14 +95,14 @@ type Course = Awaited<ReturnType<typeof course>>;
 async function course(entry: string, directory: string, models: Pick<CompileRequest, "cards" | "files">) {
   const started = await install(entry, join(directory, "started"), models);
   const cold = await started.compile(six(0.5));
-  const changed = await started.compile(six(0.6));
-  const found = await started.compile(six(0.5));
-  await started.builderGone();
-  const small = await started.compile(thousand(0));
   await started.stop();
   const ready = await install(entry, join(directory, "ready"), models);
   const idle = await ready.builderReady();
+  const small = await ready.compile(thousand(0));
   const prepared = await ready.compile(six(0.5));
+  await ready.builderGone();
+  const changed = await ready.compile(six(0.6));
+  const found = await ready.compile(six(0.5));
   await ready.stop();
   return { cold, prepared, changed, found, small, idle, peak: Math.max(started.peak(), ready.peak()) };
 }
@@ -134,6 +134,7 @@ async function install(entry: string, dataDirectory: string, models: Pick<Compil
         used = now;
       }
     },
+    /** Waits until its time of the processor is in the engine's account; the next one starts some seconds later. */
     async builderGone(): Promise<void> {
       while (builders(treeMemory(pid)).length > 0) await pause(50);
       await pause(500);

@@ -1,6 +1,6 @@
 /**
  * Builds segments in a child process (builder.ts). It ends when there is none left to build; the next is started when there is one
- * again, or stands ready before: a child that waits costs 40 MB, one that has to be started first half a second and more.
+ * again, or stands ready before: a child that waits costs 50 MB, one that has to be started first half a second and more.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { EngineError } from "../errors";
