@@ -324,6 +324,26 @@ describe("windows", () => {
     expect(tight.runtime.budget.peak).toBeLessThanOrEqual(6 * 2 ** 20);
     await tight.close();
   });
+
+  it("gathers one list while another over the same items waits for it", async () => {
+    const result = await bench.run(
+      plan(
+        [line],
+        [
+          range(1, 4),
+          join([], 1, 2, 1),
+          host({ op: "pair", path: [1], inputs: [1, 2], outputs: [3] }),
+          join([], 3, 4, 1),
+          host({ op: "pair", path: [1], inputs: [3, 4], outputs: [5] }),
+          join([], 5, 6, 1),
+        ],
+        [4, 6],
+      ),
+    );
+    expect(shown(result, 4)).toEqual([[[], [0, 1, 2, 3].map((each) => `${each}/0,1,2,3`).join()]]);
+    expect(String(shown(result, 6)[0]?.[1])).toMatch(/^0\/0,1,2,3\/0\/0,1,2,3,1\/0,1,2,3/);
+    expect(bench.runtime.budget.used).toBe(0);
+  });
 });
 
 describe("failures", () => {

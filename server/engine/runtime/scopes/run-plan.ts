@@ -83,7 +83,7 @@ export class PlanRun {
     const steps = Promise.all(level.steps.map((step, index) => this.runStep(scope, step, index)));
     if (level.collects.length > 0) {
       if (!level.reentrant) await steps;
-      if (!scope.failure) await this.collect(scope);
+      if (!scope.failure) scope.row.resolve(this.rowOf(scope));
     }
     await steps;
     if (scope.failure) this.showFailure(scope);
@@ -91,13 +91,10 @@ export class PlanRun {
     if (scope.at.length <= 1) this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());
   }
 
-  private async collect(scope: Scope): Promise<void> {
-    const { collects } = scope.level;
-    const values = await Promise.all(
-      collects.map((value) => scope.find(value).catch((thrown) => missing(thrown, scope))),
-    );
-    scope.row.resolve(scope.failure ? null : new Map(collects.map((value, index) => [value, values[index]])));
-    for (const value of collects) scope.release(value);
+  /** Each value by itself: what one list gathers of this item may hang on another list over the same items. */
+  private rowOf(scope: Scope): Row {
+    const contentOf = (value: ValueId) => scope.find(value).catch((thrown) => missing(thrown, scope));
+    return new Map(scope.level.collects.map((value) => [value, contentOf(value)]));
   }
 
   private async runStep(scope: Scope, step: Step, index: number): Promise<void> {
@@ -231,26 +228,45 @@ export class PlanRun {
     };
     if (step.effect !== "close" && step.effect !== "regroup") return Promise.all(step.inputs.map(find));
     const closing = this.deps.traits.closingSlots(step.op);
-    let rows: readonly Row[] = [];
-    if (step.closes !== null) {
-      const route = this.program.routes.get(step.closes);
-      if (!route) throw new Error(`nothing leads to the axis that ${step.op} closes`);
-      const home = scope.above(route.home);
-      const wanted = step.inputs.flatMap((slot, index) => (closing[index] ? valuesOf(slot) : []));
-      const complete = (row: Row) =>
-        wanted.every((value) => {
-          const content = row.get(value);
-          // What went wrong outside of the items is missing for the list as a whole.
-          if (content instanceof Missing && content.depth <= home.at.length) throw content;
-          return !(content instanceof Missing);
-        });
-      rows = (await home.gather(step.closes).promise).filter(complete);
-    }
+    const rows =
+      step.closes === null
+        ? []
+        : await this.completeRows(
+            scope,
+            step.closes,
+            step.inputs.filter((_, index) => closing[index]),
+          );
     return Promise.all(
       step.inputs.map(async (slot, index) => {
         if (!closing[index] || slot === null) return find(slot);
         if (step.closes === null) return [await find(slot)];
         return rows.map((row) => (typeof slot === "number" ? row.get(slot) : slot.map((value) => row.get(value))));
+      }),
+    );
+  }
+
+  /** What a close gets of the items of the axis: of those that lack nothing of their own. */
+  private async completeRows(
+    scope: Scope,
+    axis: AxisId,
+    slots: readonly Slot[],
+  ): Promise<ReadonlyMap<ValueId, unknown>[]> {
+    const route = this.program.routes.get(axis);
+    if (!route) throw new Error(`nothing leads to axis ${axis}, which is closed`);
+    const home = scope.above(route.home);
+    const wanted = slots.flatMap(valuesOf);
+    const gathered = await home.gather(axis).promise;
+    const rows = await Promise.all(
+      gathered.map(
+        async (row) => new Map(await Promise.all(wanted.map(async (value) => [value, await row.get(value)] as const))),
+      ),
+    );
+    return rows.filter((row) =>
+      wanted.every((value) => {
+        const content = row.get(value);
+        // What went wrong outside of the items is missing for the list as a whole.
+        if (content instanceof Missing && content.depth <= home.at.length) throw content;
+        return !(content instanceof Missing);
       }),
     );
   }

@@ -10,8 +10,8 @@ import type { Level, Program } from "./program";
 import { Turnstile } from "./turnstile";
 import { type ByteBudget, bytesOf } from "./window";
 
-/** Values of the closing slots of one item, by value. */
-export type Row = ReadonlyMap<ValueId, unknown>;
+/** Values of the closing slots of one item, by value; each comes when it is made, and none rejects. */
+export type Row = ReadonlyMap<ValueId, Promise<unknown>>;
 
 interface Deferred<T> {
   promise: Promise<T>;
