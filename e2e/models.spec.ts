@@ -39,7 +39,7 @@ test("an object detector is added with how it tells its boxes, and finds them", 
   await expect(dialog.getByText("3 labels: cat · dog · bird…")).toBeVisible();
   await dialog.getByLabel("Grid strides").fill("8");
   await dialog.getByRole("button", { name: "Add to the library" }).click();
-  await expect(page.getByText("“Finder of things” is in the library")).toBeVisible();
+  await expect(page.getByText("“Finder of things” is in the library", { exact: true })).toBeVisible();
   await expect(row(page, "Finder of things")).toContainText("Object detection");
 
   await row(page, "Finder of things").getByRole("button", { name: "Try it" }).click();
