@@ -325,6 +325,14 @@ describe("windows", () => {
     await tight.close();
   });
 
+  it("gathers what is made of the items that a filter kept, beside the filter and after it", async () => {
+    const kept = host({ op: "odd", path: [1], inputs: [1], outputs: [4], effect: "refine", opens: 3 });
+    const slow = host({ op: "slow", path: [1], inputs: [1], outputs: [2] });
+    const result = await bench.run(plan([line, odd], [range(1, 6), slow, kept, join([], 2, 5, 3)], [5]));
+    expect(shown(result, 5)).toEqual([[[], "1,3,5"]]);
+    expect(bench.runtime.budget.used).toBe(0);
+  });
+
   it("gathers one list while another over the same items waits for it", async () => {
     const result = await bench.run(
       plan(

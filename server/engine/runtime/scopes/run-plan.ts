@@ -83,7 +83,12 @@ export class PlanRun {
     const steps = Promise.all(level.steps.map((step, index) => this.runStep(scope, step, index)));
     if (level.collects.length > 0) {
       if (!level.reentrant) await steps;
-      if (!scope.failure) scope.row.resolve(this.rowOf(scope));
+      if (!scope.failure) {
+        const row = this.rowOf(scope);
+        scope.row.resolve(row);
+        // Until then it is kept open: with its end, those around it let go of what only it needs.
+        await Promise.all(row.values());
+      }
     }
     await steps;
     if (scope.failure) this.showFailure(scope);
