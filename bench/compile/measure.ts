@@ -2,6 +2,7 @@
 import { buildSegment } from "@/server/engine/onnx/build-segment";
 import { largestError } from "@/server/engine/onnx/compare";
 import { readModel } from "@/server/engine/onnx/model-file";
+import { fedInputs } from "@/server/engine/onnx/node-proto";
 import { joinRows, sampleRow } from "@/server/engine/onnx/sample";
 import type { GraphProto, ModelProto } from "@/server/engine/onnx/schema/onnx_pb";
 import type { BuiltSegment, Tensor } from "@/server/engine/onnx/segment";
@@ -44,9 +45,9 @@ export async function measure(model: string, bytes: Uint8Array): Promise<Row> {
 async function inferredOf(model: ModelProto): Promise<string> {
   const graph = model.graph as GraphProto;
   const values = graph.node.flatMap(({ output }) => output).filter((name) => name !== "").length;
-  const held = new Set(graph.initializer.map(({ name }) => name));
-  const open = graph.input.filter(({ name }) => !held.has(name));
-  const names = open.flatMap((value) => (valueType(value)?.dims ?? []).filter((extent) => typeof extent === "string"));
+  const names = fedInputs(graph).flatMap((value) =>
+    (valueType(value)?.dims ?? []).filter((extent) => typeof extent === "string"),
+  );
   // Sides and signals large enough for what shrinks them, and of sizes that strides divide.
   const sizes = new Map(
     names.map((name, at) => [name, /batch|^N$|\.0$|^state/.test(name) || at === 0 ? [1, 2] : [512, 576]] as const),

@@ -5,6 +5,7 @@
 import type { TensorType } from "@/server/engine/ir/types";
 import { planBatch } from "@/server/engine/onnx/batch-axes";
 import { isElementType } from "@/server/engine/onnx/element-types";
+import { fedInputs } from "@/server/engine/onnx/node-proto";
 import { batchName } from "@/server/engine/onnx/place-model";
 import type { GraphProto, ModelProto, ValueInfoProto } from "@/server/engine/onnx/schema/onnx_pb";
 import type { SegmentOp } from "@/server/engine/onnx/segment";
@@ -30,8 +31,7 @@ const line = 320;
 /** Throws an Error that says why this is no part of a pipeline. */
 export function subjectOf(model: ModelProto, title: string): Subject {
   const graph = model.graph as GraphProto;
-  const held = new Set(graph.initializer.map(({ name }) => name));
-  const open = graph.input.filter(({ name }) => !held.has(name));
+  const open = fedInputs(graph);
   const isSingle = (value: ValueInfoProto) => valueType(value)?.dims?.length === 0;
   const takes = open.filter((value) => !isSingle(value));
   if (takes.length === 0) throw new Error("it has no input that a row could be");

@@ -2,6 +2,7 @@
 import { unzipSync } from "fflate";
 import type { ElementType } from "@/server/engine/onnx/quantize";
 import type { Tensor } from "@/server/engine/onnx/segment";
+import { elementCount } from "@/server/engine/onnx/tensor";
 
 const forms: Readonly<Record<string, { type: ElementType; read: (bytes: ArrayBuffer) => Tensor["data"] }>> = {
   "<f4": { type: "float32", read: (bytes) => new Float32Array(bytes) },
@@ -34,7 +35,7 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
     .map(Number);
   // Copied: the numbers need not lie aligned in the file.
   const data = form.read(bytes.slice(start + length).buffer as ArrayBuffer);
-  if (data.length !== dims.reduce((product, extent) => product * extent, 1))
+  if (data.length !== elementCount(dims))
     throw new Error(`${name} holds ${data.length} numbers and says it holds [${dims.join(", ")}].`);
   return { type: form.type, dims, data };
 }

@@ -10,8 +10,8 @@ import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type ImagePreprocess, imagePreprocessSchema } from "@/nodes/model-card";
 import { EngineError } from "@/server/engine";
-import type { ModelProto } from "@/server/engine/onnx/model";
-import { readModel } from "@/server/engine/onnx/model";
+import { graphOf, type ModelProto, readModel } from "@/server/engine/onnx/model";
+import { fedInputs } from "@/server/engine/onnx/node-proto";
 import {
   type ByteStore,
   cosine,
@@ -133,11 +133,9 @@ async function samplesOf(
   bytes: Uint8Array,
   preprocessPath: string | undefined,
 ): Promise<Feeds[]> {
-  const constants = new Set(model.graph?.initializer.map(({ name }) => name));
-  const inputs = model.graph?.input.filter(({ name }) => !constants.has(name)) ?? [];
   const samples = await readSamples(
     resolve(path),
-    inputs.map(({ name }) => name),
+    fedInputs(graphOf(model)).map(({ name }) => name),
     preprocessOf(model, bytes, preprocessPath),
   );
   if (samples.length === 0) throw new UsageError(`--samples: there is no .npy, .npz or picture in ${path}.`);

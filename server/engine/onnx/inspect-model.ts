@@ -5,7 +5,7 @@
  */
 import type { ModelInspection } from "../protocol";
 import { guessDetector } from "./guess-detector";
-import { isOperator, subgraphsOf } from "./node-proto";
+import { fedInputs, isOperator, subgraphsOf } from "./node-proto";
 import type { GraphProto, ModelProto, ValueInfoProto } from "./schema/onnx_pb";
 import { opsetOf, valueType } from "./value-type";
 
@@ -13,8 +13,7 @@ type Face = ModelInspection["inputs"][number];
 
 export function inspectModel(model: ModelProto): ModelInspection {
   const graph = model.graph as GraphProto;
-  const constants = new Set(graph.initializer.map((tensor) => tensor.name));
-  const inputs = graph.input.filter((value) => !constants.has(value.name)).map(faceOf);
+  const inputs = fedInputs(graph).map(faceOf);
   const outputs = graph.output.map(faceOf);
   return {
     opset: opsetOf(model),

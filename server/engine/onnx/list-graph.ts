@@ -2,7 +2,7 @@
 import type { GraphListing, GraphOperator, GraphTensor } from "@/nodes/compiled";
 import { elementName } from "./element-types";
 import { readModel } from "./model-file";
-import { isStandardDomain, subgraphsOf } from "./node-proto";
+import { fedInputs, isStandardDomain, subgraphsOf } from "./node-proto";
 import {
   type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
@@ -29,7 +29,6 @@ export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
 export function listModel(model: ModelProto): Omit<GraphListing, "graph" | "fileBytes"> {
   const proto = model.graph as GraphProto;
   const { facts, unknownOperators } = inferShapes(model);
-  const constants = new Set(proto.initializer.map(({ name }) => name));
   const tensorOf = (value: ValueInfoProto): GraphTensor => ({
     name: value.name,
     ...(typeOf(facts.get(value.name)) ?? statedType(value)),
@@ -39,7 +38,7 @@ export function listModel(model: ModelProto): Omit<GraphListing, "graph" | "file
   const made = nodes.flatMap(({ output }) => output.filter((name) => name !== ""));
   return {
     opset: opsetOf(model),
-    inputs: proto.input.filter(({ name }) => !constants.has(name)).map(tensorOf),
+    inputs: fedInputs(proto).map(tensorOf),
     outputs: proto.output.map(tensorOf),
     operators: nodes.map(operatorOf),
     weights: Object.fromEntries(

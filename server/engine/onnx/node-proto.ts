@@ -7,6 +7,7 @@ import {
   type GraphProto,
   type NodeProto,
   NodeProtoSchema,
+  type ValueInfoProto,
 } from "./schema/onnx_pb";
 
 /** Attribute values as Weft writes them: `int`s are bigint, so that a float that happens to be whole stays a float. */
@@ -70,6 +71,12 @@ export function definedNames(graph: GraphProto): Set<string> {
   for (const sparse of graph.sparseInitializer) if (sparse.values) names.add(sparse.values.name);
   for (const node of graph.node) for (const output of node.output) if (output !== "") names.add(output);
   return names;
+}
+
+/** The inputs that a caller has to feed: those that no constant stands for (up to IR version 3 every constant is an input too). */
+export function fedInputs(graph: GraphProto): ValueInfoProto[] {
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  return graph.input.filter(({ name }) => !constants.has(name));
 }
 
 /** Names that the bodies of a node take from the graphs around them. */

@@ -1,4 +1,6 @@
 /** Samples: held against what the model takes, and divided into those that calibrate and those that judge. */
+import { graphOf } from "../model";
+import { fedInputs } from "../node-proto";
 import type { ModelProto } from "../schema/onnx_pb";
 import { elementCount } from "../tensor";
 import { valueType } from "../value-type";
@@ -14,8 +16,7 @@ export function checkSamples(model: ModelProto, samples: readonly Feeds[]): void
     throw badSamples(
       `There are ${samples.length} samples; at least ${leastSamples} are needed: half of them calibrate, the other half judges.`,
     );
-  const constants = new Set(model.graph?.initializer.map(({ name }) => name));
-  const inputs = model.graph?.input.filter(({ name }) => !constants.has(name)) ?? [];
+  const inputs = fedInputs(graphOf(model));
   samples.forEach((feeds, index) => {
     for (const input of inputs) {
       const type = valueType(input);

@@ -5,7 +5,7 @@
  */
 import { create } from "@bufbuild/protobuf";
 import { writeModel } from "../model-file";
-import { makeNode } from "../node-proto";
+import { fedInputs, makeNode } from "../node-proto";
 import { sampleRow } from "../sample";
 import { type GraphProto, type ModelProto, type NodeProto, ValueInfoProtoSchema } from "../schema/onnx_pb";
 import type { RunModel, Tensor } from "../segment";
@@ -115,11 +115,8 @@ async function runs(model: ModelProto, runModel: RunModel, sizes: Sizes) {
 
 /** Inputs of the chosen extents: pictures of marks, small whole numbers. */
 function feedsOf(model: ModelProto, pick: (name: string) => number): Record<string, Tensor> {
-  const graph = model.graph as GraphProto;
-  const constants = new Set(graph.initializer.map(({ name }) => name));
   const feeds: Record<string, Tensor> = {};
-  for (const input of graph.input) {
-    if (constants.has(input.name)) continue;
+  for (const input of fedInputs(model.graph as GraphProto)) {
     const { type, dims } = factsOfValue(input);
     const extents = (dims ?? []).map((dim) => (typeof dim === "number" ? dim : pick(dim.key)));
     const row = { type: type as Tensor["type"], dims: [elementCount(extents)] };

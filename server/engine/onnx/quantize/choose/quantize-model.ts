@@ -2,7 +2,9 @@
  * The door of this library: a float32 model in, the fastest model out that keeps the budget on samples that had no part in making it.
  * Candidates are built and measured, never assumed: what int8 makes slower or spoils stays as it is.
  */
+import { graphOf } from "../../model";
 import { readModel, writeModel } from "../../model-file";
+import { fedInputs } from "../../node-proto";
 import { sampleRow } from "../../sample";
 import type { ModelProto } from "../../schema/onnx_pb";
 import type { RewriteOutcome } from "../../segment";
@@ -142,8 +144,7 @@ function whyFloat(candidates: Candidates): string {
 
 /** Pictures of marks, small whole numbers: enough to run on. */
 function syntheticSamples(model: ModelProto): Feeds[] {
-  const constants = new Set(model.graph?.initializer.map(({ name }) => name));
-  const inputs = model.graph?.input.filter(({ name }) => !constants.has(name)) ?? [];
+  const inputs = fedInputs(graphOf(model));
   return [0, 1].map((row) =>
     Object.fromEntries(
       inputs.map((input) => {
