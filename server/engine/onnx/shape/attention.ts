@@ -1,6 +1,7 @@
 /** Attention and what goes with it: ONNX's own, and the operators that onnxruntime's exporters and optimizers put into transformers. */
 import { add as addTo, type Dim, floorDiv, larger, mul } from "./dim";
 import {
+  asFirst,
   at,
   dimsOf,
   type Facts,
@@ -93,9 +94,7 @@ function embedding(context: RuleContext, type: string, table = 2): Facts[] {
   return [vectors, facts("int32", [batch]), vectors];
 }
 
-const same = (context: RuleContext): Facts[] => [facts(input(context, 0).type, input(context, 0).dims)];
-
-export const attentionRules: Rules = { Attention: attention, RotaryEmbedding: same };
+export const attentionRules: Rules = { Attention: attention, RotaryEmbedding: asFirst };
 
 /** onnxruntime's own (domain com.microsoft). */
 export const attentionOfMicrosoft: Rules = {
@@ -105,5 +104,5 @@ export const attentionOfMicrosoft: Rules = {
   MultiHeadAttention: multiHeadAttention,
   QAttention: (context) => fusedAttention(context, input(context, 3).type, 8),
   QEmbedLayerNormalization: (context) => embedding(context, "float32"),
-  RotaryEmbedding: same,
+  RotaryEmbedding: asFirst,
 };

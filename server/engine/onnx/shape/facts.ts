@@ -116,3 +116,6 @@ export function facts(type: string, dims: readonly Dim[] | null, values?: readon
   if (!values || !dims || productOf(dims) !== values.length || values.length > maxFollowed) return { type, dims };
   return { type, dims, values };
 }
+
+/** The type and the shape of the first input; nothing of its contents. */
+export const asFirst: Rule = (context) => [facts(input(context, 0).type, input(context, 0).dims)];

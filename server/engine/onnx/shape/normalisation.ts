@@ -1,4 +1,5 @@
 import {
+  asFirst,
   at,
   axisOf,
   dimsOf,
@@ -6,7 +7,6 @@ import {
   facts,
   input,
   int,
-  type Rule,
   type RuleContext,
   type Rules,
   text,
@@ -42,8 +42,6 @@ function skipNormalization(context: RuleContext): Facts[] {
   return Array.from({ length: 4 }, () => facts(type, dims));
 }
 
-const first: Rule = (context) => [facts(input(context, 0).type, input(context, 0).dims)];
-
 export const normalisation: Rules = {
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
@@ -55,7 +53,9 @@ export const normalisation: Rules = {
 
 /** onnxruntime's own (domain com.microsoft): what its exporters and optimizers put into transformers. */
 export const normalisationOfMicrosoft: Rules = {
-  ...Object.fromEntries(["BiasAdd", "BiasGelu", "FastGelu", "Gelu", "QuickGelu", "Trilu"].map((name) => [name, first])),
+  ...Object.fromEntries(
+    ["BiasAdd", "BiasGelu", "FastGelu", "Gelu", "QuickGelu", "Trilu"].map((name) => [name, asFirst]),
+  ),
   SimplifiedLayerNormalization: layerNormalization,
   SkipLayerNormalization: skipNormalization,
   SkipSimplifiedLayerNormalization: skipNormalization,

@@ -3,7 +3,19 @@ import { elementName } from "../element-types";
 import { channelsWhereSaid, conv, globalPool, pool } from "./convolution";
 import { type Dim, mul } from "./dim";
 import { broadcast } from "./elementwise";
-import { at, axisOf, dimsOf, type Facts, facts, input, int, optional, type RuleContext, type Rules } from "./facts";
+import {
+  asFirst,
+  at,
+  axisOf,
+  dimsOf,
+  type Facts,
+  facts,
+  input,
+  int,
+  optional,
+  type RuleContext,
+  type Rules,
+} from "./facts";
 import { concatDims } from "./layout";
 import { gemm } from "./linear";
 import { recurrent } from "./recurrent";
@@ -20,8 +32,6 @@ function dequantize(context: RuleContext): Facts[] {
 function dynamicQuantize(context: RuleContext): Facts[] {
   return [facts("uint8", input(context, 0).dims), facts("float32", []), facts("uint8", [])];
 }
-
-const same = (context: RuleContext): Facts[] => [facts(input(context, 0).type, input(context, 0).dims)];
 
 /** Tensors are every third input. */
 function binary(context: RuleContext, first = 0): Facts[] {
@@ -78,10 +88,10 @@ export const quantizedOfMicrosoft: Rules = {
   QLinearConcat: concat,
   QLinearConv: channelsWhereSaid((context) => conv(context, input(context, 7).type, 3)),
   QLinearGlobalAveragePool: channelsWhereSaid(globalPool),
-  QLinearLeakyRelu: same,
+  QLinearLeakyRelu: asFirst,
   QLinearMul: binary,
-  QLinearSigmoid: same,
-  QLinearSoftmax: same,
+  QLinearSigmoid: asFirst,
+  QLinearSoftmax: asFirst,
   QLinearWhere: where,
   QuantizeLinear: quantize,
 };
