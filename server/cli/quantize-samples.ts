@@ -8,9 +8,9 @@ import { basename, extname, join } from "node:path";
 import { unzipSync } from "fflate";
 import type { ImagePreprocess } from "@/nodes/model-card";
 import type { Feeds } from "@/server/engine/onnx/quantize";
+import { UsageError } from "./command";
 import { readNpy, readNpz } from "./quantize-arrays";
 import { pictureTensor } from "./quantize-pictures";
-import { UsageError } from "./run-inputs";
 
 const pictures = new Set([".jpg", ".jpeg", ".png", ".webp"]);
 

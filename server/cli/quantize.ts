@@ -7,7 +7,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { arch, cpus, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { type ImagePreprocess, imagePreprocessSchema } from "@/nodes/model-card";
 import { EngineError } from "@/server/engine";
 import { graphOf, type ModelProto, readModel } from "@/server/engine/onnx/model";
@@ -26,18 +25,31 @@ import {
 import { valueType } from "@/server/engine/onnx/value-type";
 import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
+import { parseCommand, runCommand, UsageError } from "./command";
 import { localModels, projectRoot } from "./local-models";
 import { reportHtml } from "./quantize-report";
 import { readSamples } from "./quantize-samples";
-import { UsageError } from "./run-inputs";
 
 const usage = `weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [--target ${targetNames.join("|")}]
   [--measure cosine|top-1] [--prefer speed|size] [--preprocess file.json] [-o out.onnx] [--report report.html] [--cache folder] [--json]`;
 
 const measures: Readonly<Record<string, Measure>> = { cosine: cosine as Measure, "top-1": top1 as Measure };
 
+const options = {
+  samples: { type: "string" },
+  budget: { type: "string", default: "0.98" },
+  target: { type: "string" },
+  measure: { type: "string", default: "cosine" },
+  prefer: { type: "string", default: "speed" },
+  preprocess: { type: "string" },
+  output: { type: "string", short: "o" },
+  report: { type: "string" },
+  cache: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
 async function main(): Promise<number> {
-  const { values, positionals } = parse();
+  const { values, positionals } = parseCommand(options, usage);
   const [path] = positionals;
   if (!path || positionals.length > 1) throw new UsageError(usage);
   if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
@@ -89,28 +101,6 @@ async function main(): Promise<number> {
     process.off("SIGINT", stop);
     await pool.close();
     rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        samples: { type: "string" },
-        budget: { type: "string", default: "0.98" },
-        target: { type: "string" },
-        measure: { type: "string", default: "cosine" },
-        prefer: { type: "string", default: "speed" },
-        preprocess: { type: "string" },
-        output: { type: "string", short: "o" },
-        report: { type: "string" },
-        cache: { type: "string" },
-        json: { type: "boolean" },
-      },
-    });
-  } catch (thrown) {
-    throw new UsageError(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${usage}`);
   }
 }
 
@@ -234,14 +224,4 @@ function print({ candidates, chosen, measure, notes, judged }: QuantizeResult, b
   for (const note of notes) console.log(note);
 }
 
-try {
-  process.exitCode = await main();
-} catch (thrown) {
-  if (thrown instanceof UsageError) {
-    console.error(thrown.message);
-    process.exitCode = 2;
-  } else if (thrown instanceof EngineError) {
-    console.error(thrown.message);
-    process.exitCode = 1;
-  } else throw thrown;
-}
+await runCommand(main);

@@ -2,8 +2,7 @@
 import { statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import type { ExecutionPlan, RunInput } from "@/server/engine";
-
-export class UsageError extends Error {}
+import { UsageError } from "./command";
 
 const mimes: Readonly<Record<string, string>> = {
   ".jpg": "image/jpeg",

@@ -6,19 +6,27 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Diagnostic, PortResult, RunResult } from "@/nodes/results";
-import { EngineError } from "@/server/engine";
 import { dumpable, openLocalEngine, optional } from "@/server/engine/local";
+import { parseCommand, runCommand, UsageError } from "./command";
 import { localModels, projectRoot } from "./local-models";
-import { readInputs, UsageError } from "./run-inputs";
+import { readInputs } from "./run-inputs";
 
 const usage =
   "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--validate=each] [--dump=plan|report|name of a pass]";
 
+const options = {
+  input: { type: "string", short: "i", multiple: true },
+  json: { type: "boolean" },
+  out: { type: "string" },
+  "no-pass": { type: "string", multiple: true },
+  validate: { type: "string" },
+  dump: { type: "string" },
+} as const;
+
 async function main(): Promise<number> {
-  const { values, positionals } = parse();
+  const { values, positionals } = parseCommand(options, usage);
   const [path] = positionals;
   if (!path || positionals.length > 1) throw new UsageError(usage);
   const shown = ["plan", "report", ...dumpable];
@@ -69,24 +77,6 @@ async function main(): Promise<number> {
   }
 }
 
-function parse() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        input: { type: "string", short: "i", multiple: true },
-        json: { type: "boolean" },
-        out: { type: "string" },
-        "no-pass": { type: "string", multiple: true },
-        validate: { type: "string" },
-        dump: { type: "string" },
-      },
-    });
-  } catch (thrown) {
-    throw new UsageError(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${usage}`);
-  }
-}
-
 function read(path: string): PipelineDocument {
   let text: string;
   try {
@@ -127,14 +117,4 @@ function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-try {
-  process.exitCode = await main();
-} catch (thrown) {
-  if (thrown instanceof UsageError) {
-    console.error(thrown.message);
-    process.exitCode = 2;
-  } else if (thrown instanceof EngineError) {
-    console.error(`${thrown.node ? `${thrown.node}: ` : ""}${thrown.message}`);
-    process.exitCode = 1;
-  } else throw thrown;
-}
+await runCommand(main);
