@@ -11,25 +11,14 @@ import { FormAlert } from "@/components/ui/form-alert";
 import { Field, Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
-import type { RouterOutputs } from "@/server/trpc/root";
+import { type CostFigures, costRanges, currencies } from "@/nodes/cost-figures";
 import { SettingsSection } from "./settings-section";
 
-export type CostFigures = RouterOutputs["system"]["costs"];
-
-const amounts = ["machinePrice", "lifeYears", "watts", "energyPrice", "elsewherePrice"] as const;
-type Amount = (typeof amounts)[number];
-/** Least and most, as the server has them. */
-const ranges: Record<Amount, { min: number; max: number }> = {
-  machinePrice: { min: 0, max: 1e12 },
-  lifeYears: { min: 0.1, max: 50 },
-  watts: { min: 0, max: 100_000 },
-  energyPrice: { min: 0, max: 1e9 },
-  elsewherePrice: { min: 0, max: 1e12 },
-};
-
+type Amount = keyof typeof costRanges;
+const amounts = Object.keys(costRanges) as Amount[];
 type Draft = { currency: string } & Record<Amount, string>;
 
-function draftOf(figures: CostFigures): Draft {
+function draftOf(figures: CostFigures | null): Draft {
   const text = (amount: number | null | undefined) => (amount == null ? "" : String(amount));
   return {
     currency: figures?.currency ?? "USD",
@@ -41,7 +30,7 @@ function draftOf(figures: CostFigures): Draft {
   };
 }
 
-export function Costs({ initial }: { initial: CostFigures }) {
+export function Costs({ initial }: { initial: CostFigures | null }) {
   const t = useTranslations("settings.costs");
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -90,7 +79,7 @@ export function Costs({ initial }: { initial: CostFigures }) {
                 type="number"
                 inputMode="decimal"
                 step="any"
-                {...ranges[name]}
+                {...costRanges[name]}
                 required={name !== "elsewherePrice"}
                 aria-describedby={`cost-${name}-hint`}
                 value={draft[name]}
@@ -132,7 +121,7 @@ function Currency({ value, disabled, onChange }: CurrencyProps) {
   const locale = useLocale();
   const options = useMemo(() => {
     const names = new Intl.DisplayNames(locale, { type: "currency" });
-    return Intl.supportedValuesOf("currency").map((code) => ({ value: code, label: `${code} · ${names.of(code)}` }));
+    return currencies.map((code) => ({ value: code, label: `${code} · ${names.of(code)}` }));
   }, [locale]);
   return <Select id="cost-currency" value={value} options={options} disabled={disabled} onValueChange={onChange} />;
 }

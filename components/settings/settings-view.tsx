@@ -3,9 +3,10 @@
 import { useTranslations } from "use-intl";
 import { useMayEdit } from "@/components/shell/session";
 import { Page } from "@/components/shell/shell";
+import type { CostFigures } from "@/nodes/cost-figures";
 import { type ApiKey, ApiKeys } from "./api-keys";
 import { Appearance } from "./appearance";
-import { type CostFigures, Costs } from "./costs";
+import { Costs } from "./costs";
 import { CurlExample, type ExamplePipeline } from "./curl-example";
 import { type SystemStatus, ThisInstall } from "./this-install";
 
@@ -13,7 +14,7 @@ interface SettingsViewProps {
   /** Null for those who may not see them. */
   apiKeys: ApiKey[] | null;
   status: SystemStatus;
-  costs: CostFigures;
+  costs: CostFigures | null;
   /** Null where there is no pipeline. */
   example: ExamplePipeline | null;
 }

@@ -1,28 +1,7 @@
-/** What the owner's machine costs: the figures that reports turn processor time into money with. One set per install. */
-import { z } from "zod";
+/** The owner's figures of what the machine costs. One set per install. */
+import { type CostFigures, costFiguresSchema } from "@/nodes/cost-figures";
 import { readJson } from "../db/json";
 import type { Deps } from "./deps";
-
-const currencies = new Set(Intl.supportedValuesOf("currency"));
-
-export const costFiguresSchema = z.object({
-  /** ISO 4217. */
-  currency: z
-    .string()
-    .refine((code) => currencies.has(code), "This is no currency's three letters, such as EUR or IDR."),
-  /** Of the machine, in that currency. */
-  machinePrice: z.number().min(0).max(1e12),
-  /** Years that it is used. */
-  lifeYears: z.number().min(0.1).max(50),
-  /** Of the whole machine while all its processors work. */
-  watts: z.number().min(0).max(100_000),
-  /** Of a kilowatt-hour. */
-  energyPrice: z.number().min(0).max(1e9),
-  /** What a service elsewhere asks for 1,000 of the same; null where there is nothing to compare with. */
-  elsewherePrice: z.number().min(0).max(1e12).nullable(),
-});
-
-export type CostFigures = z.output<typeof costFiguresSchema>;
 
 const key = "costs";
 

@@ -7,8 +7,10 @@ import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { useMayEdit } from "@/components/shell/session";
 import { useTRPC } from "@/components/trpc/client";
+import type { CostFigures } from "@/nodes/cost-figures";
 import type { RunResult } from "@/nodes/results";
-import { type CostFigures, costOf, type Effort, effortOf } from "./cost";
+import { costOf, type Effort, effortOf } from "./cost";
+import { Fact } from "./fact";
 
 export function CostCard({ trace }: { trace: RunResult["trace"] }) {
   const t = useTranslations("runs.report.cost");
@@ -45,16 +47,6 @@ function Money({ effort, figures, what }: { effort: Effort; figures: CostFigures
   const cost = costOf(effort, figures);
   const money = (amount: number) => quantities.money(amount, figures.currency);
   const { elsewherePrice: elsewhere } = figures;
-  const facts = [
-    ["processor", t(`processor.${what}`), quantities.duration(effort.cpuMsEach)],
-    [
-      "energy",
-      t("energy"),
-      t("energyAndMoney", { energy: quantities.energy(cost.wattHours), money: money(cost.energy) }),
-    ],
-    ["machine", t("machine"), money(cost.machine)],
-    ...(elsewhere === null ? [] : [["elsewhere", t("elsewhere"), money(elsewhere)]]),
-  ] as const;
   return (
     <>
       <p className="font-semibold text-fg text-lg">{t(`total.${what}`, { money: money(cost.total) })}</p>
@@ -66,12 +58,12 @@ function Money({ effort, figures, what }: { effort: Effort; figures: CostFigures
         </p>
       )}
       <dl className="mt-3 flex flex-wrap gap-x-10 gap-y-3">
-        {facts.map(([key, label, value]) => (
-          <div key={key}>
-            <dt className="text-fg-muted text-xs">{label}</dt>
-            <dd className="font-medium text-base text-fg tabular-nums">{value}</dd>
-          </div>
-        ))}
+        <Fact label={t(`processor.${what}`)}>{quantities.duration(effort.cpuMsEach)}</Fact>
+        <Fact label={t("energy")}>
+          {t("energyAndMoney", { energy: quantities.energy(cost.wattHours), money: money(cost.energy) })}
+        </Fact>
+        <Fact label={t("machine")}>{money(cost.machine)}</Fact>
+        {elsewhere !== null && <Fact label={t("elsewhere")}>{money(elsewhere)}</Fact>}
       </dl>
       <p className="mt-3 text-fg-subtle text-xs">{t("how")}</p>
     </>

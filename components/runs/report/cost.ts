@@ -1,8 +1,6 @@
 /** What a run cost: processor time and, by the owner's figures, energy and money, for a thousand of what it was given. */
+import type { CostFigures } from "@/nodes/cost-figures";
 import type { RunResult } from "@/nodes/results";
-import type { RouterOutputs } from "@/server/trpc/root";
-
-export type CostFigures = NonNullable<RouterOutputs["system"]["costs"]>;
 
 export interface Effort {
   /** What is counted; null: whole runs. */
