@@ -1,6 +1,7 @@
 /**
- * The program that builds segments for the engine, keeps their graphs, and prepares each for this machine. A process of its own: models that were taken apart and checked leave hundreds of megabytes of heap behind that no collector gives back, and
- * an uploaded one may crash what opens it. Started as: builder <directory of plans>.
+ * The program that builds segments for the engine, keeps their graphs, and prepares each for this machine. A process of its own:
+ * models that were taken apart and checked leave hundreds of megabytes of heap behind that no collector gives back, and an
+ * uploaded one may crash what opens it. Started as: builder <directory of plans>.
  */
 import { statSync } from "node:fs";
 import { join } from "node:path";

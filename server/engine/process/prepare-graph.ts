@@ -11,6 +11,7 @@ import { sampleRow } from "../onnx/sample";
 import type { Tensor } from "../onnx/segment";
 import type { PlanStore } from "../runtime/plan-store";
 import { preparedFiles, preparedIn } from "../runtime/sessions/prepared";
+import { copiesOf } from "../runtime/sessions/run-model";
 import type { SessionPool } from "../runtime/sessions/session-pool";
 import type { BuiltGraph } from "../schedule/schedule";
 
@@ -25,13 +26,11 @@ export async function prepareGraph(plans: PlanStore, built: BuiltGraph, pool: Se
   const plain = plans.graphPath(built.sha256);
   const draft = join(directory, `.draft-${randomUUID()}`);
   const prepared = join(draft, preparedFiles.model);
-  const row = built.feedTypes.map((type) => sampleRow(type, 0, {}));
-  const run = async (path: string): Promise<Record<string, Tensor>> => {
-    const feeds = row.map(
-      (feed, index) => [built.feeds[index] as string, { ...feed, data: feed.data.slice() }] as const,
-    );
-    return (await pool.run(path, Object.fromEntries(feeds), built.fetches)).outputs as Record<string, Tensor>;
-  };
+  const feeds = Object.fromEntries(
+    built.feedTypes.map((type, index) => [built.feeds[index] as string, sampleRow(type, 0, {})]),
+  );
+  const run = async (path: string) =>
+    (await pool.run(path, copiesOf(feeds), built.fetches)).outputs as Record<string, Tensor>;
   try {
     await mkdir(draft, { recursive: true });
     await pool.prepare(plain, draft);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { EngineError } from "../../errors";
 import type { Machine } from "../../onnx/quantize/machine";
 import type { Tensor } from "../../onnx/segment";
+import { copiesOf } from "./run-model";
 import type { SessionPool } from "./session-pool";
 
 /** Throws EngineError "out-of-disk" where a model cannot be written into `directory`. */
@@ -16,11 +17,7 @@ export function poolMachine(pool: SessionPool, directory: string): Machine {
       await write(directory, path, onnx);
       return {
         async run(feeds, fetches) {
-          // The caller keeps its feeds: the worker gets copies.
-          const copies = Object.fromEntries(
-            Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: feed.data.slice() }]),
-          );
-          const { outputs, cpuMs } = await pool.run(path, copies, fetches, { timed: true });
+          const { outputs, cpuMs } = await pool.run(path, copiesOf(feeds), fetches, { timed: true });
           return { outputs: outputs as Record<string, Tensor>, ms: cpuMs };
         },
         async close() {

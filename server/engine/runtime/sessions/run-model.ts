@@ -7,6 +7,11 @@ import { join } from "node:path";
 import type { RunModel, Tensor } from "../../onnx/segment";
 import type { SessionPool } from "./session-pool";
 
+/** For callers who keep their feeds: those of SessionPool.run() are lost to them. */
+export function copiesOf(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, { ...feed, data: feed.data.slice() }]));
+}
+
 interface Opened {
   path: string;
   written: Promise<void>;
@@ -41,11 +46,7 @@ export function modelRunner(pool: SessionPool, directory: string): RunModel {
     model.users++;
     try {
       await model.written;
-      // The caller keeps its feeds: the worker gets copies.
-      const copies = Object.fromEntries(
-        Object.entries(feeds).map(([key, feed]) => [key, { ...feed, data: feed.data.slice() }]),
-      );
-      const { outputs } = await pool.run(model.path, copies, fetches);
+      const { outputs } = await pool.run(model.path, copiesOf(feeds), fetches);
       return outputs as Record<string, Tensor>;
     } finally {
       leave(onnx, model).catch(() => {});
