@@ -12,14 +12,15 @@ import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
 import { rankOf } from "../../priority";
 import type { RunRequest } from "../../protocol";
 import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
-import type { KernelContext, Kernels, OpenedItem } from "../kernel";
+import type { Kernels, OpenedItem } from "../kernel";
 import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
 import type { ImageEncoder } from "../results/wire";
 import { asTensor, ofKind, type TensorValue } from "../values";
+import { kernelContext } from "./kernel-context";
+import { Missing, messageOf, missing } from "./missing";
 import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
-import type { Turnstile } from "./turnstile";
 import { type ByteBudget, bytesOf, mayOpen, type WindowConfig } from "./window";
 
 export interface RunPlanDeps {
@@ -202,7 +203,7 @@ export class PlanRun {
     scope.signal.throwIfAborted();
     this.trace.started(step);
     this.onChange();
-    const context = this.contextFor(scope, turnstile);
+    const context = kernelContext(this.deps, this.request, this.standing(), this.scratch, scope.signal, turnstile);
     if (step.effect === "open" || step.effect === "regroup") {
       const kernel = this.deps.kernels.open[step.op] ?? noKernel(step.op);
       await this.spawn(scope, step, kernel(context, step.attrs, inputs));
@@ -392,66 +393,11 @@ export class PlanRun {
     return row ? [row] : [];
   }
 
-  private contextFor(scope: Scope, turnstile?: Turnstile): KernelContext {
-    const { request, deps } = this;
-    return {
-      signal: scope.signal,
-      scratch: this.scratch,
-      previews: request.taps === "interactive",
-      input: (node) => request.inputs[node],
-      file: (sha256) => fileOf(request, sha256),
-      remember: (first) => (turnstile ? turnstile.remember(first) : first()),
-      session: async (sha256, feeds, batchDims = {}) => {
-        const names = Object.keys(feeds);
-        const spec: GraphSpec = {
-          key: `${sha256}:${JSON.stringify(batchDims)}`,
-          path: fileOf(request, sha256),
-          title: "The model",
-          feeds: names,
-          fetches: null,
-          batchDims,
-          firstBatch: 4,
-          maxBatch: 8,
-        };
-        return deps.batcher.submit(spec, {
-          feeds: Object.values(feeds),
-          ...this.standing(),
-          signal: scope.signal,
-        });
-      },
-    };
-  }
-
   private async rest(): Promise<void> {
     if (performance.now() - this.turnStarted < turnMs) return;
     await new Promise<void>((resolve) => setImmediate(resolve));
     this.turnStarted = performance.now();
   }
-}
-
-/** A value that does not come, because the step that makes it failed, or one before it. */
-class Missing {
-  constructor(
-    readonly reason: unknown,
-    /** Places of the item that it went wrong for: 0 at root. */
-    readonly depth: number,
-  ) {}
-}
-
-const missing = (thrown: unknown, scope: Scope): Missing =>
-  thrown instanceof Missing ? thrown : new Missing(thrown, scope.at.length);
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-
-function fileOf(request: RunRequest, sha256: string): string {
-  const path = request.files[sha256];
-  if (!path)
-    throw new EngineError({
-      code: "model-missing",
-      phase: "run",
-      message: `A file that this pipeline needs (${sha256.slice(0, 12)}…) is not on this machine. Fetch its model on the Models page.`,
-    });
-  return path;
 }
 
 function noKernel(op: string): never {
