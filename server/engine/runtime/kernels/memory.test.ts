@@ -113,6 +113,26 @@ describe("deduplicate", () => {
     const tensor = { type: "int64", dims: [1], data: BigInt64Array.of(5n) };
     expect([tensor, { ...tensor }, { ...tensor, data: BigInt64Array.of(6n) }].map(kept)).toEqual([true, false, true]);
   });
+
+  it("takes for the same what differs by rounding only: a model's result in another batch", () => {
+    const filter = step();
+    const kept = (value: unknown) => filter.refine("logic.deduplicate", attrs, value);
+    expect([1, 1 + 1e-7, 1 - 1e-7, { score: 0.25 }, { score: 0.2500001 }, 1.001].map(kept)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    const vector = (...parts: number[]) => ({ type: "float32", dims: [parts.length], data: Float32Array.of(...parts) });
+    expect([vector(0.6, 0), vector(0.6000001, 1e-7), vector(0.6, 0.001), vector(0.6)].map(kept)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
 });
 
 describe("track", () => {
