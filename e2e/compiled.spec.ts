@@ -1,7 +1,11 @@
 /** The compiled view: which node became what, and every operator of its graphs, also where there are 2,000 of them. */
 import type { Page } from "@playwright/test";
 import { writeModel } from "../server/engine/onnx/model-file";
+import { makeNode } from "../server/engine/onnx/node-proto";
+import type { GraphProto, ModelProto, NodeProto } from "../server/engine/onnx/schema/onnx_pb";
+import { floatTensor } from "../server/engine/onnx/tensor";
 import { deepClassifier } from "../server/engine/onnx/testing/deep-classifier";
+import { makeIf, tinyGraph } from "../server/engine/onnx/testing/tiny-models";
 import { Editor } from "./editor";
 import { expect, test } from "./test";
 
@@ -90,13 +94,48 @@ test("a graph of 2,000 operators is drawn, moved, zoomed and searched with a pag
   for (let step = 0; step < 40; step++) await page.keyboard.press("ArrowDown");
   await expect(dialog.getByRole("heading", { name: /^(Conv|Relu|Add)$/ })).toBeVisible();
   expect(await elements()).toBeLessThan(most);
+
+  // Into a body of the If, and back.
+  await search(page).fill("if");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: /^then_branch/ }).click();
+  const trail = dialog.getByRole("navigation", { name: "Graphs on the way here" });
+  await expect(trail.getByText("If · then_branch")).toBeVisible();
+  await dialog.getByRole("button", { name: "Mul" }).click();
+  await expect(
+    dialog.getByText("1 of 1", { exact: true }).or(dialog.getByText("0 of 1", { exact: true })),
+  ).toBeVisible();
+  await trail.getByRole("button").first().click();
+  await expect(trail).toHaveCount(0);
+  await expect(search(page)).toHaveValue("");
 });
+
+/** Scores that are beyond all measure are halved: what decides it is known only when the model runs. */
+function withBranch(model: ModelProto): ModelProto {
+  const graph = model.graph as GraphProto;
+  const last = graph.node.at(-1) as NodeProto;
+  last.output = ["raw"];
+  const branch = (nodes: NodeProto[], output: string) =>
+    tinyGraph({ inputs: {}, outputs: { [output]: ["float32", "N", 10] }, nodes });
+  graph.node.push(
+    makeNode("ReduceMax", ["raw"], ["highest"], { keepdims: 0n }),
+    makeNode("Greater", ["highest", "bound"], ["beyond"]),
+    makeIf(
+      "beyond",
+      ["scores"],
+      branch([makeNode("Mul", ["raw", "half"], ["halved"])], "halved"),
+      branch([makeNode("Identity", ["raw"], ["same"])], "same"),
+    ),
+  );
+  graph.initializer.push(floatTensor("bound", [], [1e9]), floatTensor("half", [], [0.5]));
+  return model;
+}
 
 /** Through the library, as a person would: upload the file, give no labels, try it. */
 async function addDeepModel(page: Page): Promise<void> {
   await page.goto("/models");
   await page.getByRole("button", { name: "Add a model" }).first().click();
-  const buffer = Buffer.from(writeModel(deepClassifier(2100)));
+  const buffer = Buffer.from(writeModel(withBranch(deepClassifier(2100))));
   const file = { name: "deep.onnx", mimeType: "application/octet-stream", buffer };
   await page.getByRole("dialog").locator("input[type=file]").first().setInputFiles(file);
   await page.getByRole("button", { name: "Add to the library" }).click();

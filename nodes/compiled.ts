@@ -47,14 +47,12 @@ export interface GraphOperator {
   inputs: string[];
   outputs: string[];
   attributes: { name: string; value: string }[];
-  /** How many operators its own graphs (If, Loop, Scan) hold. */
-  inner: number;
+  /** Graphs of its own (If, Loop, Scan), by the attribute that holds each. */
+  bodies: { name: string; graph: ListedGraph }[];
 }
 
-export interface GraphListing {
-  graph: string;
-  fileBytes: number;
-  opset: number;
+export interface ListedGraph {
+  /** A body's: also what it reads of the graph around it. */
   inputs: GraphTensor[];
   outputs: GraphTensor[];
   /** In an order in which every value is made before it is used. */
@@ -63,6 +61,20 @@ export interface GraphListing {
   weights: Record<string, { type: string; dims: number[]; bytes: number }>;
   /** What operators give, as inferred from the inputs' shapes, by name; what nothing is known of is left out. */
   values: Record<string, { type: string; dims: (number | string)[] | null }>;
+}
+
+export interface GraphListing extends ListedGraph {
+  graph: string;
+  fileBytes: number;
+  opset: number;
   /** Operators without a rule for what they give: behind them shapes may be unknown. */
   unknownOperators: string[];
+}
+
+/** How many operators there are in bodies, those in bodies of theirs included. */
+export function operatorsInside({ bodies }: GraphOperator): number {
+  return bodies.reduce(
+    (sum, { graph }) => graph.operators.reduce((inner, each) => inner + 1 + operatorsInside(each), sum),
+    0,
+  );
 }

@@ -10,7 +10,7 @@ import { messageOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { ErrorState, LoadingState } from "@/components/ui/states";
 import type { GraphListing } from "@/nodes/compiled";
-import { OperatorViewer } from "./graph/operator-viewer";
+import { NestedViewer } from "./graph/nested-viewer";
 
 interface GraphDialogProps {
   planId: string;
@@ -45,7 +45,7 @@ export function GraphDialog({ planId, graph, title, onClose }: GraphDialogProps)
           {query.isError && (
             <ErrorState message={messageOf(query.error)} onRetry={() => query.refetch()} className="flex-1" />
           )}
-          {query.data && <OperatorViewer listing={query.data} />}
+          {query.data && <NestedViewer title={title} listing={query.data} />}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -4,7 +4,8 @@
 import { type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
-import type { GraphListing, GraphOperator } from "@/nodes/compiled";
+import { Button } from "@/components/ui/button";
+import type { GraphListing, GraphOperator, ListedGraph } from "@/nodes/compiled";
 import { type ListedOperator, shapeText } from "./operators";
 
 interface OperatorDetailProps {
@@ -14,9 +15,10 @@ interface OperatorDetailProps {
   onGoTo: (id: string) => void;
   /** Looks for all operators of a sort. */
   onFind: (op: string) => void;
+  onOpen: (title: string, graph: ListedGraph) => void;
 }
 
-export function OperatorDetail({ listing, operator, operators, onGoTo, onFind }: OperatorDetailProps) {
+export function OperatorDetail({ listing, operator, operators, onGoTo, onFind, onOpen }: OperatorDetailProps) {
   const t = useTranslations("compiled.graph");
   const ends = useMemo(() => endsOf(operators), [operators]);
   if (!operator) return <Overview listing={listing} onFind={onFind} />;
@@ -24,7 +26,7 @@ export function OperatorDetail({ listing, operator, operators, onGoTo, onFind }:
     <div className="flex flex-col gap-4 p-4">
       <h3 className="break-all font-semibold text-base text-fg">{operator.title}</h3>
       {operator.end && <Fact name={t(operator.end)} value={operator.shape || t("unknownShape")} />}
-      {operator.operator && <Facts listing={listing} operator={operator.operator} />}
+      {operator.operator && <Facts listing={listing} operator={operator.operator} onOpen={onOpen} />}
       <Neighbours title={t("before")} operators={ends.before(operator)} onGoTo={onGoTo} />
       <Neighbours title={t("behind")} operators={ends.behind(operator)} onGoTo={onGoTo} />
     </div>
@@ -45,7 +47,13 @@ function endsOf(operators: readonly ListedOperator[]) {
   };
 }
 
-function Facts({ listing, operator }: { listing: GraphListing; operator: GraphOperator }) {
+interface FactsProps {
+  listing: GraphListing;
+  operator: GraphOperator;
+  onOpen: (title: string, graph: ListedGraph) => void;
+}
+
+function Facts({ listing, operator, onOpen }: FactsProps) {
   const t = useTranslations("compiled.graph");
   const { bytes } = useQuantities();
   const known = new Map([...listing.inputs, ...listing.outputs].map((tensor) => [tensor.name, tensor]));
@@ -59,7 +67,14 @@ function Facts({ listing, operator }: { listing: GraphListing; operator: GraphOp
   return (
     <>
       {operator.name && <Fact name={t("name")} value={operator.name} />}
-      {operator.inner > 0 && <p className="text-fg-muted text-sm">{t("inner", { count: operator.inner })}</p>}
+      <Section title={t("bodies")}>
+        {operator.bodies.map(({ name, graph }) => (
+          <Button key={name} size="sm" onClick={() => onOpen(`${operator.op} · ${name}`, graph)} className="w-full">
+            <span className="truncate">{name}</span>
+            <span className="ml-auto shrink-0 text-fg-muted">{t("inner", { count: graph.operators.length })}</span>
+          </Button>
+        ))}
+      </Section>
       <Section title={t("inputs")}>
         {inputs.map((name) => (
           <Fact key={name} name={name} value={shapeOf(name)} />

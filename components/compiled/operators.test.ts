@@ -9,8 +9,8 @@ const listing: GraphListing = {
   inputs: [{ name: "x", type: "float32", dims: ["N", 3] }],
   outputs: [{ name: "y", type: "float32", dims: ["N", 2] }],
   operators: [
-    { op: "MatMul", name: "mm", inputs: ["x", "w"], outputs: ["h"], attributes: [], inner: 0 },
-    { op: "Add", name: "", inputs: ["h", "h"], outputs: ["y"], attributes: [], inner: 0 },
+    { op: "MatMul", name: "mm", inputs: ["x", "w"], outputs: ["h"], attributes: [], bodies: [] },
+    { op: "Add", name: "", inputs: ["h", "h"], outputs: ["y"], attributes: [], bodies: [] },
   ],
   weights: { w: { type: "float32", dims: [3, 2], bytes: 24 } },
   values: { y: { type: "float32", dims: ["N", 2] } },

@@ -5,13 +5,19 @@ import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Input } from "@/components/ui/input";
 import { LoadingState } from "@/components/ui/states";
-import type { GraphListing } from "@/nodes/compiled";
+import type { GraphListing, ListedGraph } from "@/nodes/compiled";
 import { OperatorDetail } from "../operator-detail";
 import { operatorsOf } from "../operators";
 import { GraphCanvas, type Step } from "./graph-canvas";
 import { useGraphLayout } from "./use-graph-layout";
 
-export function OperatorViewer({ listing }: { listing: GraphListing }) {
+interface OperatorViewerProps {
+  listing: GraphListing;
+  /** Asks for the body of an operator. */
+  onOpen: (title: string, graph: ListedGraph) => void;
+}
+
+export function OperatorViewer({ listing, onOpen }: OperatorViewerProps) {
   const t = useTranslations("compiled.graph");
   const [selected, setSelected] = useState<number | null>(null);
   const [wanted, setWanted] = useState("");
@@ -83,6 +89,7 @@ export function OperatorViewer({ listing }: { listing: GraphListing }) {
           operators={operators}
           onGoTo={goTo}
           onFind={setWanted}
+          onOpen={onOpen}
         />
       </aside>
     </div>

@@ -1,12 +1,13 @@
 /** What the viewer is told of a graph: shapes by inference, also where the file states none. */
 import { expect, test } from "vitest";
+import { type GraphOperator, operatorsInside } from "@/nodes/compiled";
 import { listGraph } from "./list-graph";
 import { writeModel } from "./model-file";
 import { makeNode } from "./node-proto";
-import { int64Tensor } from "./tensor";
+import { floatTensor, int64Tensor } from "./tensor";
 import { deepClassifier } from "./testing/deep-classifier";
 import { ocrModels, readBytes } from "./testing/real-models";
-import { tinyModel } from "./testing/tiny-models";
+import { makeIf, tinyGraph, tinyModel } from "./testing/tiny-models";
 
 const list = (...[model]: Parameters<typeof tinyModel>) => listGraph("g", writeModel(tinyModel(model)));
 
@@ -36,6 +37,41 @@ test("an operator that has no rule is named, and what it gives is left out", () 
   expect(operators.map(({ op }) => op)).toEqual(["own.Riddle", "Relu"]);
   expect(values.h).toBeUndefined();
   expect(outputs[0]).toEqual({ name: "y", type: "float32", dims: [2] });
+});
+
+test("bodies are listed like the graph itself, with what they read of the graphs around them", () => {
+  const { operators } = list({
+    inputs: { x: ["float32", "N", 2], late: ["bool"], constructor: ["float32"] },
+    outputs: { y: ["float32", "N", 2] },
+    nodes: [
+      makeNode("Relu", ["x"], ["h"]),
+      makeIf(
+        "late",
+        ["y"],
+        tinyGraph({
+          inputs: {},
+          outputs: { a: ["float32", "N", 2] },
+          nodes: [makeNode("Mul", ["h", "scale"], ["m"]), makeNode("Add", ["m", "constructor"], ["a"])],
+        }),
+        tinyGraph({ inputs: {}, outputs: { b: ["float32", "N", 2] }, nodes: [makeNode("Neg", ["x"], ["b"])] }),
+      ),
+    ],
+    constants: [floatTensor("scale", [2], [1, 2])],
+  });
+  const [relu, branch] = operators;
+  expect(relu?.bodies).toEqual([]);
+  expect(branch?.bodies.map(({ name, graph }) => [name, graph.operators.map(({ op }) => op)])).toEqual([
+    ["then_branch", ["Mul", "Add"]],
+    ["else_branch", ["Neg"]],
+  ]);
+  const inside = branch?.bodies[0]?.graph;
+  expect(inside?.inputs).toEqual([
+    { name: "h", type: "float32", dims: ["N", 2] },
+    { name: "constructor", type: "float32", dims: [] },
+  ]);
+  expect(inside?.weights).toEqual({ scale: { type: "float32", dims: [2], bytes: 8 } });
+  expect(inside?.values.m).toEqual({ type: "float32", dims: ["N", 2] });
+  expect(operatorsInside(branch as GraphOperator)).toBe(3);
 });
 
 test("every value of a real model and of one with 2,000 operators has a shape", () => {

@@ -1,8 +1,8 @@
 /** A model's graph as a list to look at: operators with their attributes, sizes of weights, and the inferred shape of every value. */
-import type { GraphListing, GraphOperator, GraphTensor } from "@/nodes/compiled";
+import type { GraphListing, GraphOperator, GraphTensor, ListedGraph } from "@/nodes/compiled";
 import { elementName } from "./element-types";
 import { readModel } from "./model-file";
-import { fedInputs, isStandardDomain, subgraphsOf } from "./node-proto";
+import { capturedByBody, fedInputs, isStandardDomain } from "./node-proto";
 import {
   type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
@@ -28,33 +28,87 @@ export function listGraph(graph: string, bytes: Uint8Array): GraphListing {
 
 export function listModel(model: ModelProto): Omit<GraphListing, "graph" | "fileBytes"> {
   const proto = model.graph as GraphProto;
-  const { facts, unknownOperators } = inferShapes(model);
-  const tensorOf = (value: ValueInfoProto): GraphTensor => ({
-    name: value.name,
-    ...(typeOf(facts.get(value.name)) ?? statedType(value)),
-  });
-  const sorted = topologicalOrder(proto.node);
-  const nodes = "order" in sorted ? sorted.order : proto.node;
-  const made = nodes.flatMap(({ output }) => output.filter((name) => name !== ""));
+  const { facts, bodies, unknownOperators } = inferShapes(model);
+  const weights = weightsOf(proto);
   return {
     opset: opsetOf(model),
-    inputs: fedInputs(proto).map(tensorOf),
-    outputs: proto.output.map(tensorOf),
-    operators: nodes.map(operatorOf),
-    weights: Object.fromEntries(
-      proto.initializer.map(({ name, dataType, dims }) => {
-        const bytes = rawLength(dataType, elementCount(dims));
-        return [name, { type: elementName(dataType), dims: dims.map(Number), bytes }];
-      }),
-    ),
-    values: Object.fromEntries(
-      made.flatMap((name) => {
-        const type = typeOf(facts.get(name));
-        return type ? [[name, type]] : [];
-      }),
-    ),
+    ...new Lister(bodies).list(proto, weights, (name) => facts.get(name), lookUpIn(weights)),
     unknownOperators: [...unknownOperators],
   };
+}
+
+type Weights = ListedGraph["weights"];
+type FactsOf = (name: string) => Facts | undefined;
+type WeightOf = (name: string) => Weights[string] | undefined;
+
+/** Names come from the file: "constructor" is one like any other. */
+const lookUpIn =
+  (weights: Weights): WeightOf =>
+  (name) =>
+    Object.hasOwn(weights, name) ? weights[name] : undefined;
+
+class Lister {
+  constructor(private readonly bodies: ReadonlyMap<GraphProto, ReadonlyMap<string, Facts>>) {}
+
+  list(graph: GraphProto, weights: Weights, factsOf: FactsOf, weightOf: WeightOf): ListedGraph {
+    const tensorOf = (value: ValueInfoProto): GraphTensor => ({
+      name: value.name,
+      ...(typeOf(factsOf(value.name)) ?? statedType(value)),
+    });
+    const sorted = topologicalOrder(graph.node);
+    const nodes = "order" in sorted ? sorted.order : graph.node;
+    const made = nodes.flatMap(({ output }) => output.filter((name) => name !== ""));
+    return {
+      inputs: fedInputs(graph).map(tensorOf),
+      outputs: graph.output.map(tensorOf),
+      operators: nodes.map((node) => this.operatorOf(node, factsOf, weightOf)),
+      weights,
+      values: Object.fromEntries(
+        made.flatMap((name) => {
+          const type = typeOf(factsOf(name));
+          return type ? [[name, type]] : [];
+        }),
+      ),
+    };
+  }
+
+  private operatorOf(node: NodeProto, factsOf: FactsOf, weightOf: WeightOf): GraphOperator {
+    return {
+      op: isStandardDomain(node.domain) ? node.opType : `${node.domain}.${node.opType}`,
+      name: node.name,
+      inputs: node.input,
+      outputs: node.output,
+      attributes: node.attribute.map((held) => ({ name: held.name, value: attributeText(held) })),
+      bodies: node.attribute.flatMap(({ name, g, graphs }) =>
+        (g ? [g] : graphs).map((body) => ({ name, graph: this.bodyOf(body, factsOf, weightOf) })),
+      ),
+    };
+  }
+
+  /** What the body reads from outside is shown as its inputs and weights. */
+  private bodyOf(body: GraphProto, outerFacts: FactsOf, outerWeight: WeightOf): ListedGraph {
+    const inside = this.bodies.get(body);
+    const factsOf: FactsOf = (name) => inside?.get(name) ?? outerFacts(name);
+    const own = weightsOf(body);
+    const ownWeight = lookUpIn({ ...own });
+    const weightOf: WeightOf = (name) => ownWeight(name) ?? outerWeight(name);
+    const listed = this.list(body, own, factsOf, weightOf);
+    for (const name of capturedByBody(body)) {
+      const weight = outerWeight(name);
+      if (weight) listed.weights[name] = weight;
+      else listed.inputs.push({ name, ...(typeOf(outerFacts(name)) ?? { type: "unknown", dims: null }) });
+    }
+    return listed;
+  }
+}
+
+function weightsOf(graph: GraphProto): Weights {
+  return Object.fromEntries(
+    graph.initializer.map(({ name, dataType, dims }) => {
+      const bytes = rawLength(dataType, elementCount(dims));
+      return [name, { type: elementName(dataType), dims: dims.map(Number), bytes }];
+    }),
+  );
 }
 
 /** Null where nothing at all is known. */
@@ -66,24 +120,6 @@ function typeOf(facts: Facts | undefined): Omit<GraphTensor, "name"> | null {
 
 function statedType(value: ValueInfoProto): Omit<GraphTensor, "name"> {
   return valueType(value) ?? { type: value.type?.value.case ?? "unknown", dims: null };
-}
-
-function operatorOf(node: NodeProto): GraphOperator {
-  return {
-    op: isStandardDomain(node.domain) ? node.opType : `${node.domain}.${node.opType}`,
-    name: node.name,
-    inputs: node.input,
-    outputs: node.output,
-    attributes: node.attribute.map((held) => ({ name: held.name, value: attributeText(held) })),
-    inner: operatorsInside(node),
-  };
-}
-
-function operatorsInside(node: NodeProto): number {
-  return subgraphsOf(node).reduce(
-    (sum, body) => sum + body.node.reduce((inner, each) => inner + 1 + operatorsInside(each), 0),
-    0,
-  );
 }
 
 function attributeText(held: AttributeProto): string {

@@ -81,17 +81,18 @@ export function fedInputs(graph: GraphProto): ValueInfoProto[] {
 
 /** Names that the bodies of a node take from the graphs around them. */
 export function capturedNames(node: NodeProto): Set<string> {
-  const captured = new Set<string>();
-  for (const body of subgraphsOf(node)) {
-    const own = definedNames(body);
-    const used = new Set<string>(body.output.map((output) => output.name));
-    for (const inner of body.node) {
-      for (const input of inner.input) if (input !== "") used.add(input);
-      for (const name of capturedNames(inner)) used.add(name);
-    }
-    for (const name of used) if (!own.has(name)) captured.add(name);
+  return new Set(subgraphsOf(node).flatMap((body) => [...capturedByBody(body)]));
+}
+
+/** Names that a body takes from the graphs around it. */
+export function capturedByBody(body: GraphProto): Set<string> {
+  const own = definedNames(body);
+  const used = new Set<string>(body.output.map((output) => output.name));
+  for (const inner of body.node) {
+    for (const input of inner.input) if (input !== "") used.add(input);
+    for (const name of capturedNames(inner)) used.add(name);
   }
-  return captured;
+  return new Set([...used].filter((name) => !own.has(name)));
 }
 
 /** Renames what the bodies of a node capture. A body that defines the name itself means its own value, and keeps it. */

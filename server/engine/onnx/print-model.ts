@@ -1,5 +1,5 @@
 /** A model as text, for `--dump`: a line for each operator, with the inferred types of what it gives; short constants by their values. */
-import type { GraphTensor } from "@/nodes/compiled";
+import { type GraphTensor, operatorsInside } from "@/nodes/compiled";
 import { listModel } from "./list-graph";
 import type { ModelProto, TensorProto } from "./schema/onnx_pb";
 import { numbersOf } from "./tensor";
@@ -22,7 +22,9 @@ export function printModel(model: ModelProto): string {
   };
   return [
     `inputs ${inputs.map(tensorText).join(", ")}`,
-    ...operators.map(({ op, inputs: taken, outputs: given, attributes, inner }) => {
+    ...operators.map((operator) => {
+      const { op, inputs: taken, outputs: given, attributes } = operator;
+      const inner = operatorsInside(operator);
       const held = attributes.map(({ name, value }) => `${name}: ${value}`).join(", ");
       const body = inner > 0 ? ` with ${inner} operators inside` : "";
       const read = taken.map((name) => constants.get(name) ?? name).join(", ");

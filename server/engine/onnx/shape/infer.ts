@@ -15,6 +15,8 @@ import { ruleOf, typeAlone } from "./rules";
 export interface Inference {
   /** By the value's name; those of bodies are not among them. */
   facts: ReadonlyMap<string, Facts>;
+  /** The same for each body of If, Loop and Scan that was gone through: of a loop's, in its last round. */
+  bodies: ReadonlyMap<GraphProto, ReadonlyMap<string, Facts>>;
   /** Operators that have no rule, each once. */
   unknownOperators: readonly string[];
   /** Values whose rank is not known. */
@@ -44,7 +46,8 @@ export function inferShapes(model: ModelProto, given: Given = new Map(), prepare
   const unknownValues = [...known]
     .filter(([, { type, dims }]) => dims === null && type !== "sequence")
     .map(([name]) => name);
-  return { facts: known, unknownOperators: [...inference.unknownOperators].sort(), unknownValues };
+  const { bodies, unknownOperators } = inference;
+  return { facts: known, bodies, unknownOperators: [...unknownOperators].sort(), unknownValues };
 }
 
 /** Deeper calls of functions are not followed; what they give is unknown. */
@@ -52,6 +55,7 @@ const maxDepth = 24;
 
 class GraphInference {
   readonly unknownOperators = new Set<string>();
+  readonly bodies = new Map<GraphProto, ReadonlyMap<string, Facts>>();
   #depth = 0;
 
   constructor(
@@ -113,7 +117,11 @@ class GraphInference {
         node,
         opset: this.opsets.get(isStandardDomain(node.domain) ? "" : node.domain) ?? 0,
         inputs,
-        inferBody: (body, given) => this.run(body, scope, new Map(), given),
+        inferBody: (body, given) => {
+          const inside = new Map<string, Facts>();
+          this.bodies.set(body, inside);
+          return this.run(body, scope, inside, given);
+        },
       });
     } catch (thrown) {
       if (thrown instanceof Unknown) return [{ type: typeAlone(node.opType, inputs), dims: null }];
