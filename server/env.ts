@@ -16,6 +16,8 @@ const schema = z.object({
   WEFT_MAX_UPLOAD_MB: count(512),
   WEFT_MAX_IMAGE_MB: count(64),
   WEFT_MAX_STORAGE_GB: count(50),
+  /** What the engine may take; by default 60 % of the machine's or the container's. */
+  WEFT_MEMORY_MB: z.coerce.number().int().min(256).optional(),
   WEFT_RUN_CONCURRENCY: count(32),
   WEFT_RUN_WAITING: count(256),
   WEFT_RUN_KEEP_DAYS: count(7),
@@ -31,6 +33,7 @@ export interface Env {
   host: string;
   port: number;
   limits: { uploadBytes: number; imageBytes: number; storageBytes: number };
+  memoryBytes?: number;
   /** `waiting`: queued runs from which on the API is told to come back later. */
   runs: { concurrency: number; waiting: number; keepDays: number; keepCount: number };
   apiRatePerMinute: number;
@@ -56,6 +59,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       imageBytes: v.WEFT_MAX_IMAGE_MB * mebibyte,
       storageBytes: v.WEFT_MAX_STORAGE_GB * 1024 * mebibyte,
     },
+    ...(v.WEFT_MEMORY_MB !== undefined && { memoryBytes: v.WEFT_MEMORY_MB * mebibyte }),
     runs: {
       concurrency: v.WEFT_RUN_CONCURRENCY,
       waiting: v.WEFT_RUN_WAITING,

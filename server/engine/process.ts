@@ -1,11 +1,11 @@
 /**
  * The engine's own process: plans, tensors and files; no database, no HTTP. It answers over the IPC channel of the process
- * that started it and ends when that channel does. Started as: process <directory of plans>.
+ * that started it and ends when that channel does. Started as: process <directory of plans> [bytes of memory].
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { EngineError } from "./errors";
 import { inspectModel } from "./onnx/inspect-model";
 import { listGraph } from "./onnx/list-graph";
@@ -19,6 +19,7 @@ import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
 import { encodeImage } from "./runtime/kernels/image-codec";
+import { machineBytes } from "./runtime/memory-shares";
 import { videoDecoderName } from "./runtime/video";
 
 const drainMs = 5_000;
@@ -47,11 +48,16 @@ process.on("SIGTERM", () => void leave());
 
 const plansDirectory = process.argv[2];
 if (!plansDirectory || !process.send)
-  fatal("started by the web server or the command line, not by hand: process <directory of plans>");
+  fatal("started by the web server or the command line, not by hand: process <directory of plans> [bytes of memory]");
 
-const options: RuntimeOptions = { plansDirectory, kernels, encode: encodeImage };
+const options: RuntimeOptions = {
+  plansDirectory,
+  kernels,
+  encode: encodeImage,
+  memoryBytes: process.argv[3] === undefined ? undefined : Number(process.argv[3]),
+};
 const runtime = createRuntime(options);
-const builder = buildInChild(plansDirectory, totalmem() >= plentyBytes ? aheadMs : undefined);
+const builder = buildInChild(plansDirectory, machineBytes() >= plentyBytes ? aheadMs : undefined);
 const compiler = createPlanCompiler(runtime.plans, builder, revision());
 
 /** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */

@@ -21,6 +21,8 @@ export interface EngineOptions {
   entry: string;
   /** Plans are kept in its folder `plans`. */
   dataDirectory: string;
+  /** Memory that the engine may take; absent: a part of what the machine has. */
+  memoryBytes?: number;
   /** Variables of the child; left out, it inherits this process's. */
   environment?: Readonly<Record<string, string | undefined>>;
   version?: string;
@@ -73,7 +75,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function launch(): Promise<void> {
     const bornAt = performance.now();
-    const process_ = fork(options.entry, [join(options.dataDirectory, "plans")], {
+    const memory = options.memoryBytes === undefined ? [] : [String(options.memoryBytes)];
+    const process_ = fork(options.entry, [join(options.dataDirectory, "plans"), ...memory], {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: options.entry.endsWith(".ts") ? throughTsx() : [],

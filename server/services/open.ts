@@ -48,6 +48,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
       ? createEngine({
           entry: given.entry,
           dataDirectory: paths.root,
+          memoryBytes: env.memoryBytes,
           environment: childEnvironment(),
           version,
           onLog: log,

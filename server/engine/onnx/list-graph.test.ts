@@ -41,7 +41,7 @@ test("an operator that has no rule is named, and what it gives is left out", () 
 
 test("bodies are listed like the graph itself, with what they read of the graphs around them", () => {
   const { operators } = list({
-    inputs: { x: ["float32", "N", 2], late: ["bool"], constructor: ["float32"] },
+    inputs: { x: ["float32", "N", 2], late: ["bool"], ["constructor" as string]: ["float32"] },
     outputs: { y: ["float32", "N", 2] },
     nodes: [
       makeNode("Relu", ["x"], ["h"]),

@@ -1,16 +1,18 @@
 /** The runtime: plans in, results out. Owns the session workers and the batch queues that all runs share. */
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import { EngineError } from "../errors";
 import { ops } from "../ops";
+import type { ExecutionPlan } from "../plan";
 import { rankOf } from "../priority";
 import type { RunRequest } from "../protocol";
 import { Admission } from "./admission";
 import { Batcher } from "./batch/batcher";
 import type { Kernels } from "./kernel";
+import { memoryShares } from "./memory-shares";
 import { PlanStore } from "./plan-store";
 import { ProcessorShares } from "./processor-shares";
 import { ProgressSender } from "./results/progress";
@@ -26,7 +28,9 @@ export interface RuntimeOptions {
   kernels: Kernels;
   encode: ImageEncoder;
   workers?: number;
-  /** Decoded pixels and tensors that all runs may hold together. */
+  /** Memory that the engine may take; absent: a part of the machine's (memory-shares.ts). */
+  memoryBytes?: number;
+  /** Decoded pixels and tensors that all runs may hold together; absent: their share of the memory. */
   budgetBytes?: number;
   window?: Partial<WindowConfig>;
   /** Runs at work at once, whatever their size; absent: four, and more while they are small (admission.ts). */
@@ -63,14 +67,17 @@ const heapGrowingPercent = 300;
 export function createRuntime(options: RuntimeOptions): Runtime {
   setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);
   const workers = options.workers ?? availableParallelism();
+  const memory = memoryShares(options.memoryBytes);
   const pool = new SessionPool({
     workers,
+    // Prepared graphs are mapped: all workers hold the same pages.
+    bytesPerWorker: memory.models,
     defaults: options.defaultSessions ?? false,
     prepared: preparedIn(options.plansDirectory),
   });
   const batcher = new Batcher(pool);
   const plans = new PlanStore(options.plansDirectory);
-  const budget = new ByteBudget(options.budgetBytes ?? Math.min(160 * 2 ** 20, totalmem() / 16));
+  const budget = new ByteBudget(options.budgetBytes ?? memory.pixels);
   const window = { ...defaultWindow(workers), ...options.window };
   const closing = new Map<string, readonly boolean[]>();
   const traits: OpTraits = {
@@ -92,17 +99,34 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     waiting: options.maxWaiting ?? 1000,
   });
 
+  /** Before it has begun: a machine that swaps, or whose engine is killed, is of no use to anybody. */
+  async function refuseTooLarge({ steps }: ExecutionPlan): Promise<void> {
+    for (const step of steps) {
+      if (step.sort !== "graph") continue;
+      const bytes = await plans.graphBytes(step.graph);
+      if (bytes <= memory.models) continue;
+      const [model, models, all] = [bytes, memory.models, memory.total].map((each) => Math.ceil(each / 2 ** 20));
+      throw new EngineError({
+        code: "out-of-memory",
+        phase: "run",
+        node: step.nodes[0],
+        message: `${step.title} is a model of ${model} MB. Of the ${all} MB of memory that Weft may take here, ${models} MB are for models. Choose a smaller model, or give Weft more memory (WEFT_MEMORY_MB).`,
+      });
+    }
+  }
+
   async function execute(
     request: RunRequest,
     controller: AbortController,
     onProgress: (progress: RunProgress) => void,
   ): Promise<RunResult> {
+    const plan = await plans.read(request.planId);
+    await refuseTooLarge(plan);
     const bytes = await decodedBytes(request);
     await admission.enter(rankOf(request.priority), bytes, controller.signal);
     let scratch: string | undefined;
     try {
       controller.signal.throwIfAborted();
-      const plan = await plans.read(request.planId);
       await mkdir(request.directory, { recursive: true });
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
       const graphPath = (graph: string) => plans.graphPath(graph);

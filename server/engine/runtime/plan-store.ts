@@ -3,7 +3,7 @@
  * two plans is one file and one session. A plan is there as a whole or not at all: its graphs are written before it.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../errors";
 import type { ExecutionPlan } from "../plan";
@@ -12,12 +12,22 @@ import { Recent } from "./recent";
 const remembered = 32;
 
 export class PlanStore {
+  private readonly sizes = new Map<string, number>();
   private readonly plans = new Recent<Promise<ExecutionPlan>>(remembered);
 
   constructor(readonly directory: string) {}
 
   graphPath(graph: string): string {
     return join(this.directory, "graphs", `${graph}.onnx`);
+  }
+
+  /** Size of an ONNX file; 0 where there is none. */
+  async graphBytes(graph: string): Promise<number> {
+    const known = this.sizes.get(graph);
+    if (known !== undefined) return known;
+    const found = await stat(this.graphPath(graph)).catch(() => undefined);
+    if (found) this.sizes.set(graph, found.size);
+    return found?.size ?? 0;
   }
 
   /** The bytes of one of the plan's ONNX files. */

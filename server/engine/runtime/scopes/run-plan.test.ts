@@ -520,6 +520,29 @@ describe("runs", () => {
     expect(progress.length).toBeLessThan(30);
   });
 
+  it("refuses a run whose model does not fit into the memory that it may take, with the numbers, before it begins", async () => {
+    const tight = new Bench(kernels, { memoryBytes: 142 * 2 ** 20 });
+    try {
+      const doubled = plan(
+        [line],
+        [
+          range(1, 1),
+          host({ op: "tensor", path: [1], inputs: [1], outputs: [2] }),
+          graph({ graph: "large", path: [1], inputs: [2], outputs: [3] }),
+        ],
+        [3],
+      );
+      const id = tight.store(doubled, { large: new Uint8Array(2 ** 20) });
+      const refused = tight.runtime.run(tight.request(id));
+      await expect(refused).rejects.toMatchObject({
+        code: "out-of-memory",
+        message: expect.stringMatching(/is a model of 1 MB\. Of the 142 MB .* 0 MB are for models/),
+      });
+    } finally {
+      await tight.close();
+    }
+  });
+
   it("leaves no scratch files", async () => {
     const request = bench.request(bench.store(plan([], [constant(1, "a")], [1])));
     await bench.runtime.run(request);
