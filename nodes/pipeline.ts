@@ -3,6 +3,7 @@
  * Stored documents are parsed on every read; reading never throws away what it does not understand without saying so.
  */
 import { z } from "zod";
+import { wishSchema } from "./precision";
 
 export const limits = { nodes: 2000, edges: 8000, documentBytes: 4 * 1024 * 1024 } as const;
 
@@ -27,6 +28,8 @@ export const nodeSchema = z.object({
   label: z.string().max(120).optional(),
   position: z.object({ x: z.number(), y: z.number() }),
   params: z.record(z.string(), z.unknown()),
+  /** Its models may run in less than float32, within this budget; absent: they do not. */
+  precision: wishSchema.optional(),
 });
 
 export const edgeSchema = z.object({

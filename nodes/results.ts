@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { kinds } from "./port-types";
+import type { CompiledPrecision, GraphPrecision } from "./precision";
 
 const point = z.tuple([z.number(), z.number()]);
 
@@ -153,7 +154,9 @@ export interface CompileReport {
     /** Titles of what was joined into this one ONNX file, in order. */
     merged: string[];
     operators: { before: number; after: number };
-    precision: "fp32";
+    precision: CompiledPrecision;
+    /** Of graphs with a model; absent in reports of an earlier version. */
+    told?: GraphPrecision;
     batch: { limit: number; bucketed?: string; reason: string };
     inputBytesPerRow?: string;
   }[];

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { arch, cpus, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { type ImagePreprocess, imagePreprocessSchema } from "@/nodes/model-card";
@@ -12,17 +12,17 @@ import { EngineError } from "@/server/engine";
 import { graphOf, type ModelProto, readModel } from "@/server/engine/onnx/model";
 import { fedInputs } from "@/server/engine/onnx/node-proto";
 import {
-  type ByteStore,
   cosine,
   type Feeds,
   type Measure,
   type QuantizeResult,
   quantizeModel,
-  type TargetName,
   targetNames,
   top1,
 } from "@/server/engine/onnx/quantize";
 import { valueType } from "@/server/engine/onnx/value-type";
+import { byteFolder } from "@/server/engine/process/byte-folder";
+import { thisTarget } from "@/server/engine/process/this-target";
 import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
 import { parseCommand, runCommand, UsageError } from "./command";
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
   const budget = Number(values.budget);
   if (!(budget > 0 && budget <= 1)) throw new UsageError("--budget takes a number above 0, up to 1.");
-  const target = pick("--target", values.target ?? thisMachine(), targetNames);
+  const target = pick("--target", values.target ?? thisTarget(), targetNames);
   const prefer = pick("--prefer", values.prefer, ["speed", "size"] as const);
   const measure = measures[pick("--measure", values.measure, Object.keys(measures))] as Measure;
   const bytes = new Uint8Array(readFileSync(path));
@@ -76,7 +76,7 @@ async function main(): Promise<number> {
       measure,
       prefer,
       machine: poolMachine(pool, scratch),
-      store: folderStore(values.cache ? resolve(values.cache) : join(tmpdir(), "weft-calibration")),
+      store: byteFolder(values.cache ? resolve(values.cache) : join(tmpdir(), "weft-calibration")),
       signal: controller.signal,
       onProgress: progress(),
     });
@@ -108,13 +108,6 @@ function pick<T extends string>(option: string, value: string, allowed: readonly
   const found = allowed.find((each) => each === value);
   if (found === undefined) throw new UsageError(`${option} takes one of: ${allowed.join(", ")}.`);
   return found;
-}
-
-/** What this processor would be called; the owner of another one says so. */
-function thisMachine(): TargetName {
-  if (arch() === "arm64") return "arm64";
-  const flags = existsSync("/proc/cpuinfo") ? readFileSync("/proc/cpuinfo", "utf8") : "";
-  return /avx512_vnni|avx_vnni/.test(flags) ? "x64-vnni" : "x64-avx2";
 }
 
 async function samplesOf(
@@ -157,22 +150,6 @@ function pictureInput(model: ModelProto): Partial<ImagePreprocess> | null {
     height: extent(height),
     width: extent(width),
     fit: "cover",
-  };
-}
-
-/** One file for each key. */
-function folderStore(folder: string): ByteStore {
-  return {
-    async get(key) {
-      return readFile(join(folder, key)).then(
-        (bytes) => new Uint8Array(bytes),
-        () => undefined,
-      );
-    },
-    async set(key, bytes) {
-      await mkdir(folder, { recursive: true });
-      await writeWhole(join(folder, key), bytes);
-    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** One conversation with one engine process: a promise per request, events of runs in between. Ends with the process. */
 import type { ChildProcess } from "node:child_process";
+import type { PrecisionProgress } from "@/nodes/precision";
 import type { RunProgress } from "@/nodes/results";
 import { EngineError } from "./errors";
 import type { EngineAnswers, EngineMessage, EngineRequest } from "./protocol";
@@ -15,6 +16,7 @@ interface Pending {
 export class EngineClient {
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Map<string, (progress: RunProgress) => void>();
+  private readonly searches = new Map<string, (progress: PrecisionProgress) => void>();
   private nextId = 1;
   private over = false;
 
@@ -41,7 +43,17 @@ export class EngineClient {
     return () => this.listeners.delete(runId);
   }
 
+  /** The same of a search for precision. */
+  followSearch(jobId: string, listener: (progress: PrecisionProgress) => void): () => void {
+    this.searches.set(jobId, listener);
+    return () => this.searches.delete(jobId);
+  }
+
   private receive(message: EngineMessage): void {
+    if (message.type === "precision") {
+      this.searches.get(message.progress.jobId)?.(message.progress);
+      return;
+    }
     if (message.type === "progress") {
       this.listeners.get(message.progress.runId)?.(message.progress);
       return;
@@ -57,6 +69,7 @@ export class EngineClient {
     const lost = [...this.pending.values()];
     this.pending.clear();
     this.listeners.clear();
+    this.searches.clear();
     for (const { reject } of lost) reject(restarting());
   }
 }

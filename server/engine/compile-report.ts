@@ -1,5 +1,6 @@
 /** What the compiler did, told to people: graphs and what was merged in them, host steps, shared work. */
 import type { z } from "zod";
+import { precisionName } from "@/nodes/precision";
 import type { CompileReport } from "@/nodes/results";
 import type { IrGraph, IrOp } from "./ir/types";
 import { ops } from "./ops";
@@ -17,7 +18,7 @@ export function reportOf(
 ): Pick<CompileReport, "graphs" | "hostSteps" | "shared" | "decodes"> {
   const makers = new Map(graph.ops.flatMap((op) => op.outputs.map((id) => [id, op] as const)));
   return {
-    graphs: steps.map(({ segment, built }) => {
+    graphs: steps.map(({ segment, built, precision }) => {
       const rule = batchRule(makers.get(segment.inputs[0] as number), built.fixedBatch, reference);
       return {
         id: built.sha256,
@@ -25,7 +26,8 @@ export function reportOf(
         nodes: [...new Set(segment.ops.flatMap((op) => op.nodes))],
         merged: built.merged,
         operators: built.operators,
-        precision: "fp32",
+        precision: precision?.form ? precisionName(precision.form.scheme) : "fp32",
+        ...(precision && { told: precision }),
         batch: {
           limit: rule.most,
           reason: rule.reason,

@@ -15,10 +15,13 @@ import { pushDown } from "./passes/push-down";
 import { verify } from "./passes/verify";
 import type { ExecutionPlan } from "./plan";
 import type { CompileRequest } from "./protocol";
+import { precise, printPrecise, type Searches } from "./schedule/precise";
 import { schedule, titleOf } from "./schedule/schedule";
 
 export interface CompileContext extends GraphSources {
   registry: Registry;
+  /** What was measured of other forms of a graph; left out, everything runs in float32. */
+  searches?: Searches;
   /** Monotonic milliseconds. */
   now(): number;
   /** Receives the IR as text after each pass ("lower" and "merge" among them), then each ONNX graph that was built with `print`. */
@@ -48,8 +51,10 @@ const passes: readonly { name: string; pass: Pass }[] = [
   { name: "push-down", pass: pushDown },
 ];
 
+const precisePass = "precision";
+
 /** What `noPasses` and `dump` know, in the order of the work; "lower" cannot be left out. Rewrites of ONNX graphs have names of their own. */
-export const passNames: readonly string[] = ["lower", ...passes.map(({ name }) => name), "merge"];
+export const passNames: readonly string[] = ["lower", ...passes.map(({ name }) => name), "merge", precisePass];
 
 /** The person who drew it acts on everything in `diagnostics`. Throws only where Weft itself is wrong. */
 export async function compile(request: CompileRequest, context: CompileContext): Promise<Compiled> {
@@ -78,11 +83,18 @@ export async function compile(request: CompileRequest, context: CompileContext):
   if (merging) context.dump?.("merge", printPartition(segments));
 
   try {
-    const { steps, bytes: graphs } = await buildGraphs(segments, graph, off, context);
-    for (const { built, segment } of steps)
+    const { steps: float32, bytes: graphs } = await buildGraphs(segments, graph, off, context);
+    for (const { built, segment } of float32)
       done.push(...built.passes.map((pass) => ({ ...pass, name: `${pass.name}: ${titleOf(segment)}` })));
-    for (const { built, segment } of steps)
+    for (const { built, segment } of float32)
       for (const { pass, text } of built.printed ?? []) context.dump?.(pass, `${titleOf(segment)}\n${text}`);
+    // Last, and beside the graphs: a wish that is taken back gives the same plan as before, and builds nothing.
+    const isOff = reference || off.has(precisePass);
+    const { steps, changed, refusals } = precise(float32, lowered.nodes, isOff ? undefined : context.searches);
+    if (!isOff) {
+      done.push({ name: precisePass, changed, refusals });
+      context.dump?.(precisePass, printPrecise(steps));
+    }
     const plan = schedule(request.document.name, graph, host, steps, lowered.nodes, reference);
     const planBytes = new TextEncoder().encode(JSON.stringify(plan));
     const planId = sha256(planBytes);

@@ -15,6 +15,8 @@ import { buildInChild } from "./process/build-in-child";
 import { createPlanCompiler } from "./process/compile-plans";
 import { describePlan } from "./process/describe-plan";
 import { measureGain } from "./process/measure-gain";
+import { PrecisionMeasurer } from "./process/measure-precision";
+import { PrecisionStore } from "./process/precision-store";
 import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
@@ -59,6 +61,8 @@ const options: RuntimeOptions = {
 const runtime = createRuntime(options);
 const builder = buildInChild(plansDirectory, machineBytes() >= plentyBytes ? aheadMs : undefined);
 const compiler = createPlanCompiler(runtime.plans, builder, revision());
+const searches = new PrecisionStore(runtime.plans);
+const measurer = new PrecisionMeasurer(plansDirectory, compiler);
 
 /** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */
 function revision(): string {
@@ -96,6 +100,12 @@ async function answer(request: EngineRequest): Promise<unknown> {
       return describePlan(request.planId, await runtime.plans.read(request.planId));
     case "list-graph":
       return listGraph(request.graph, await runtime.plans.readGraph(request.planId, request.graph));
+    case "measure-precision":
+      return measurer.measure(request.request, (progress) => send({ type: "precision", progress }));
+    case "cancel-precision":
+      return { cancelled: measurer.cancel(request.jobId) };
+    case "precisions":
+      return { searches: request.graphs.flatMap((graph) => searches.get(graph) ?? []) };
     case "shutdown":
       setImmediate(() => void leave());
       return {};
@@ -127,6 +137,7 @@ async function leave(): Promise<void> {
   // What hangs is ended by force: the kernel frees more surely than any handler.
   setTimeout(() => process.kill(process.pid, "SIGKILL"), process.connected ? drainMs * 6 : drainMs).unref();
   if (!process.connected) runtime.cancelAll();
+  measurer.close();
   await Promise.all([runtime.close(), builder.close()]);
   process.exit(0);
 }

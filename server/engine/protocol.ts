@@ -7,6 +7,7 @@
 import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
 import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
+import type { PrecisionOutcome, PrecisionProgress, PrecisionSearch } from "@/nodes/precision";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
 import type { EngineErrorJson } from "./errors";
 import type { Priority } from "./priority";
@@ -56,6 +57,16 @@ export interface RunRequest {
   deadlineMs?: number;
 }
 
+/** Forms of a drawing's graphs in less than float32 are searched and kept. */
+export interface PrecisionRequest {
+  jobId: string;
+  compile: CompileRequest;
+  /** Only graphs of these nodes; null: of all. */
+  nodes: string[] | null;
+  /** What the pipeline is run on for samples of what its graphs are given; none: forms that need no samples, and no accuracy. */
+  runs: Record<string, RunInput>[];
+}
+
 export type EngineRequest =
   | { id: number; type: "hello"; version: string }
   | { id: number; type: "compile"; request: CompileRequest }
@@ -68,6 +79,11 @@ export type EngineRequest =
   /** A compiled plan, and one of its ONNX graphs, to look at. */
   | { id: number; type: "describe-plan"; planId: string }
   | { id: number; type: "list-graph"; planId: string; graph: string }
+  /** Takes minutes, in a process of its own. */
+  | { id: number; type: "measure-precision"; request: PrecisionRequest }
+  | { id: number; type: "cancel-precision"; jobId: string }
+  /** What was measured of these graphs, where anything was. */
+  | { id: number; type: "precisions"; graphs: string[] }
   | { id: number; type: "shutdown" };
 
 export interface ModelInspection {
@@ -97,10 +113,14 @@ export type EngineAnswers = {
   "inspect-model": ModelInspection;
   "describe-plan": CompiledPlan;
   "list-graph": GraphListing;
+  "measure-precision": PrecisionOutcome;
+  "cancel-precision": { cancelled: boolean };
+  precisions: { searches: PrecisionSearch[] };
   shutdown: Record<string, never>;
 };
 
 export type EngineMessage =
   | { type: "answer"; id: number; ok: true; answer: unknown }
   | { type: "answer"; id: number; ok: false; error: EngineErrorJson }
-  | { type: "progress"; progress: RunProgress };
+  | { type: "progress"; progress: RunProgress }
+  | { type: "precision"; progress: PrecisionProgress };

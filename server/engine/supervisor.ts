@@ -8,11 +8,19 @@ import { EventEmitter } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
+import type { PrecisionOutcome, PrecisionProgress, PrecisionSearch } from "@/nodes/precision";
 import type { GainReport, RunProgress, RunResult } from "@/nodes/results";
 import { EngineClient, restarting } from "./client";
 import { EngineError } from "./errors";
 import { throughTsx } from "./program";
-import type { CompileAnswer, CompileRequest, EngineHello, ModelInspection, RunRequest } from "./protocol";
+import type {
+  CompileAnswer,
+  CompileRequest,
+  EngineHello,
+  ModelInspection,
+  PrecisionRequest,
+  RunRequest,
+} from "./protocol";
 
 export type EngineState = "stopped" | "starting" | "ready" | "restarting";
 
@@ -43,6 +51,13 @@ export interface Engine {
   inspectModel(path: string): Promise<ModelInspection>;
   describePlan(planId: string): Promise<CompiledPlan>;
   listGraph(planId: string, graph: string): Promise<GraphListing>;
+  /** Rejects with "cancelled" where that was asked for; what was in force before stays so. */
+  measurePrecision(
+    request: PrecisionRequest,
+    onProgress?: (progress: PrecisionProgress) => void,
+  ): Promise<PrecisionOutcome>;
+  cancelPrecision(jobId: string): Promise<boolean>;
+  precisions(graphs: string[]): Promise<PrecisionSearch[]>;
   on(event: "state", listener: (state: EngineState) => void): () => void;
 }
 
@@ -227,6 +242,22 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async listGraph(planId, graph) {
       return (await ready()).ask({ type: "list-graph", planId, graph });
+    },
+    async measurePrecision(request, onProgress) {
+      const engine = await ready();
+      const unfollow = onProgress ? engine.followSearch(request.jobId, onProgress) : undefined;
+      try {
+        return await engine.ask({ type: "measure-precision", request });
+      } finally {
+        unfollow?.();
+      }
+    },
+    async cancelPrecision(jobId) {
+      if (!client) return false;
+      return (await client.ask({ type: "cancel-precision", jobId })).cancelled;
+    },
+    async precisions(graphs) {
+      return (await (await ready()).ask({ type: "precisions", graphs })).searches;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Schemas of what runs keep as JSON, so that it is parsed when it is read back. */
 import { z } from "zod";
+import { compiledPrecisions, graphPrecisionSchema } from "@/nodes/precision";
 import type { CompileReport, GainReport, RunProgress } from "@/nodes/results";
 
 export const runStates = ["queued", "running", "done", "failed", "cancelled"] as const;
@@ -44,7 +45,8 @@ export const compileReportSchema: z.ZodType<CompileReport> = z.object({
       nodes: z.array(z.string()),
       merged: z.array(z.string()),
       operators: z.object({ before: z.number(), after: z.number() }),
-      precision: z.literal("fp32"),
+      precision: z.enum(compiledPrecisions),
+      told: graphPrecisionSchema.optional(),
       batch: z.object({ limit: z.number(), bucketed: z.string().optional(), reason: z.string() }),
       inputBytesPerRow: z.string().optional(),
     }),

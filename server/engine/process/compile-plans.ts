@@ -12,6 +12,7 @@ import { compile } from "../compile";
 import type { CompileAnswer, CompileRequest } from "../protocol";
 import type { PlanStore } from "../runtime/plan-store";
 import type { BuiltGraph } from "../schedule/schedule";
+import { PrecisionStore } from "./precision-store";
 import type { SegmentBuilder } from "./segment-builder";
 
 export interface PlanCompiler {
@@ -22,6 +23,7 @@ export interface PlanCompiler {
 export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, revision: string): PlanCompiler {
   const answers = join(plans.directory, ".answers");
   const graphCache = diskCache(join(plans.directory, ".segments"), revision, plans);
+  const searches = new PrecisionStore(plans);
   const inProgress = new Map<string, Promise<CompileAnswer>>();
 
   async function remembered(key: string): Promise<CompileAnswer | undefined> {
@@ -38,13 +40,16 @@ export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, re
   }
 
   async function make(request: CompileRequest, key: string): Promise<CompileAnswer> {
-    const known = await remembered(key);
+    // What was measured meanwhile changes the answer; its graphs are remembered all the same.
+    const isPrecise = request.document.nodes?.some?.(({ precision }) => precision) ?? false;
+    const known = isPrecise ? undefined : await remembered(key);
     if (known) return known;
     const compiled = await compile(request, {
       registry,
       buildSegment: (segment, noPasses) => builder.build(segment, noPasses, request),
       now: () => performance.now(),
       graphCache,
+      searches,
     });
     if (!compiled.ok) return compiled;
     const { plan, planBytes, graphs, report, warnings } = compiled;
@@ -57,6 +62,7 @@ export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, re
       outputs: [...plan.outputs],
       inputs: [...plan.inputs],
     };
+    if (isPrecise) return answer;
     await mkdir(answers, { recursive: true });
     const draft = join(answers, `.${key}-${process.pid}`);
     await writeFile(draft, JSON.stringify(answer));

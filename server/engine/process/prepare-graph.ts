@@ -19,7 +19,11 @@ import type { BuiltGraph } from "../schedule/schedule";
 const tolerance = 1e-6;
 
 /** Leaves it, without a word, where it cannot be prepared: the graph itself runs as well. */
-export async function prepareGraph(plans: PlanStore, built: BuiltGraph, pool: SessionPool): Promise<void> {
+export async function prepareGraph(
+  plans: PlanStore,
+  built: Pick<BuiltGraph, "sha256" | "feeds" | "feedTypes" | "fetches">,
+  pool: SessionPool,
+): Promise<void> {
   const directory = preparedIn(plans.directory);
   const place = join(directory, built.sha256);
   if (existsSync(place)) return;

@@ -72,8 +72,13 @@ export class PlanStore {
     if (await exists(place)) return;
     await mkdir(join(this.directory, "graphs"), { recursive: true });
     const draft = `${place}.${randomUUID()}`;
-    await writeFile(draft, bytes);
-    await rename(draft, place);
+    try {
+      await writeFile(draft, bytes);
+      await rename(draft, place);
+    } catch (thrown) {
+      await rm(draft, { force: true });
+      throw thrown;
+    }
   }
 
   /**

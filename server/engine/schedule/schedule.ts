@@ -1,5 +1,6 @@
 /** Host ops and built segments in one order in which every value is made before it is used: the execution plan. */
 import type { Json, NodeSpec } from "@/nodes/define-node";
+import type { GraphPrecision } from "@/nodes/precision";
 import type { IrGraph, IrOp, Slot, ValueId } from "../ir/types";
 import type { ValidNode } from "../lower/validate";
 import type { BuiltSegment } from "../onnx/segment";
@@ -14,6 +15,8 @@ export type BuiltGraph = Omit<BuiltSegment, "bytes"> & { sha256: string };
 export interface BuiltStep {
   segment: IrSegment;
   built: BuiltGraph;
+  /** Of a graph with a model, once that was decided. */
+  precision?: GraphPrecision;
 }
 
 export function schedule(

@@ -73,6 +73,8 @@ const maxBytes = 32 * 2 ** 20;
 const maxShapes = 2000;
 
 export class Batcher {
+  /** Sees every row before it is queued; its tensors are only lent. */
+  onRow: (spec: GraphSpec, feeds: readonly TensorValue[]) => void = () => {};
   private readonly queues = new Map<string, Queue>();
   private readonly times = new Recent<BatchTimes>(maxShapes);
   private readonly turns = new FairTurns();
@@ -90,6 +92,7 @@ export class Batcher {
       if (request.signal.aborted) return reject(request.signal.reason);
       const queue = this.queueOf(spec);
       const { ragged } = spec;
+      this.onRow(spec, request.feeds);
       const dimsKey = request.feeds.map(
         ({ type, dims }, feed) =>
           `${type}[${dims.map((each, dim) => (ragged && feed === 0 && dim === ragged.dim ? "*" : each)).join()}]`,

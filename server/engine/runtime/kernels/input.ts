@@ -57,13 +57,15 @@ function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
 
 const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
   for (const file of filesOf(context.input(attrs.node as string), attrs, "pictures")) {
-    const isZip =
-      file.mime === "application/zip" || file.mime === "application/x-zip-compressed" || /\.zip$/i.test(file.name);
     const serves = servedBy(context, attrs);
-    if (!isZip) yield await opened(file, serves);
+    if (!isZip(file)) yield await opened(file, serves);
     else for await (const entry of unzip(context, file)) yield await opened(entry, serves);
   }
 };
+
+export function isZip({ mime, name }: File): boolean {
+  return mime === "application/zip" || mime === "application/x-zip-compressed" || /\.zip$/i.test(name);
+}
 
 async function opened(file: File, serves: readonly Fitting[] | undefined): Promise<OpenedItem> {
   try {
@@ -74,7 +76,7 @@ async function opened(file: File, serves: readonly Fitting[] | undefined): Promi
 }
 
 /** Entries in natural order of their names, unpacked into the scratch directory one at a time. Names never become paths. */
-async function* unzip(context: KernelContext, file: File): AsyncGenerator<File> {
+export async function* unzip(context: Pick<KernelContext, "scratch" | "signal">, file: File): AsyncGenerator<File> {
   const refuse = (message: string) =>
     new EngineError({ code: "unsupported-media", phase: "run", message: `${file.name}: ${message}` });
   const archive = await yauzl.openPromise(file.path, { lazyEntries: true, autoClose: false }).catch(() => {

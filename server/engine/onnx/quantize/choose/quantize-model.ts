@@ -61,6 +61,8 @@ export interface QuantizeResult {
   /** What the person who asked should know, in sentences. */
   notes: string[];
   judged: number;
+  /** The bytes of a candidate; undefined where it could not be built. */
+  fileOf(candidate: Candidate): Uint8Array | undefined;
 }
 
 /** Samples on which speed is taken: several, as their shapes may differ. */
@@ -87,6 +89,7 @@ function stays(request: QuantizeRequest, note: string): QuantizeResult {
     measure: (request.measure ?? cosine).name,
     notes: [note],
     judged: 0,
+    fileOf: () => request.model,
   };
 }
 
@@ -131,6 +134,7 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
     measure: measure.name,
     notes,
     judged: judging.length,
+    fileOf: (candidate) => candidates.fileOf(candidate),
   };
 }
 

@@ -1,0 +1,189 @@
+/** Precision from drawing to plan: a wish, a search in a child process, the plan that follows, and back to the float32 plan. */
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { PrecisionProgress, PrecisionSearch, PrecisionWish } from "@/nodes/precision";
+import { PrecisionMeasurer } from "./process/measure-precision";
+import { PrecisionStore } from "./process/precision-store";
+import type { RunInput } from "./protocol";
+import { BothWays } from "./testing/both-ways";
+import { drawing } from "./testing/document";
+import { stripes, wideClassifier, wideId } from "./testing/wide-classifier";
+
+const directory = mkdtempSync(join(tmpdir(), "weft-precision-"));
+const plans = join(directory, "plans");
+const { cards, files } = wideClassifier(directory);
+let both: BothWays;
+let measurer: PrecisionMeasurer;
+let searches: PrecisionStore;
+let runs: Record<string, RunInput>[];
+
+beforeAll(async () => {
+  both = new BothWays(
+    directory,
+    { images: [], video: { type: "number", number: 0 }, audio: { type: "number", number: 0 } },
+    cards,
+    files,
+  );
+  measurer = new PrecisionMeasurer(plans, both.compiler);
+  searches = new PrecisionStore(both.runtime.plans);
+  const pictures = await stripes(12);
+  const paths = pictures.map((bytes, index) => {
+    const path = join(directory, `${index}.png`);
+    writeFileSync(path, bytes);
+    return path;
+  });
+  const zip = join(directory, "more.zip");
+  writeFileSync(
+    zip,
+    zipSync(Object.fromEntries(pictures.slice(4).map((bytes, index) => [`more/${index}.png`, bytes]))),
+  );
+  const file = (path: string, mime: string): RunInput => ({ type: "file", path, name: path, mime });
+  // The last eight come as an archive.
+  runs = [...paths.slice(0, 4).map((path) => file(path, "image/png")), file(zip, "application/zip")].map((photo) => ({
+    photo,
+  }));
+});
+afterAll(async () => {
+  await both.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function classifying(precision?: PrecisionWish): PipelineDocument {
+  const document = drawing(
+    { photo: ["io.image-input"], what: ["vision.classify", { model: wideId, k: 1 }], out: ["io.json-output"] },
+    ["photo.image > what.image", "what.labels > out.value"],
+  );
+  return {
+    ...document,
+    nodes: document.nodes.map((node) => (node.id === "what" && precision ? { ...node, precision } : node)),
+  };
+}
+
+async function compiled(document: PipelineDocument) {
+  const answer = await both.compiler.compile({ document, cards, files });
+  if (!answer.ok) throw new Error(JSON.stringify(answer.diagnostics));
+  const [graph] = answer.report.graphs;
+  if (!graph?.told) throw new Error("the graph says nothing of its precision");
+  return { ...answer, graph, told: graph.told };
+}
+
+const request = (jobId: string, document: PipelineDocument, given = runs) => ({
+  jobId,
+  compile: { document, cards, files },
+  nodes: null,
+  runs: given,
+});
+const wish: PrecisionWish = { budget: 0.9, prefer: "speed" };
+const contentOf = (planId: string) => readFileSync(join(plans, planId, "plan.json"));
+
+describe("precision", () => {
+  it("is float32 until something was measured, and the report says why", async () => {
+    const plain = await compiled(classifying());
+    expect(plain.told).toMatchObject({ nodes: ["what"], wish: null, form: null, why: "not-asked" });
+    const wished = await compiled(classifying(wish));
+    expect(wished.told).toMatchObject({ wish, form: null, why: "unmeasured", float32: plain.graph.id });
+    expect(wished.planId).toBe(plain.planId);
+  });
+
+  it("is cancelled midway and leaves nothing behind", async () => {
+    const progress: PrecisionProgress[] = [];
+    const search = measurer.measure(request("a", classifying(wish)), (each) => {
+      progress.push(each);
+      if (each.phase === "measure") measurer.cancel("a");
+    });
+    await expect(search).rejects.toMatchObject({ code: "cancelled" });
+    expect(progress[0]).toMatchObject({ phase: "collect", jobId: "a", of: 12 });
+    expect((await compiled(classifying(wish))).told.why).toBe("unmeasured");
+    expect(readdirSync(join(plans, ".drafts")).filter((name) => name.startsWith("precision-"))).toEqual([]);
+  }, 60_000);
+
+  it("replaces the graph by the form that was chosen, and nothing else; taken back, the plan is the one before", async () => {
+    const plain = await compiled(classifying());
+    const before = contentOf(plain.planId);
+    const outcome = await measurer.measure(request("b", classifying(wish)), () => {});
+    expect(outcome.graphs).toMatchObject([{ graph: plain.graph.id, found: true, message: null }]);
+    const search = searches.get(plain.graph.id) as PrecisionSearch;
+    expect(search).toMatchObject({ samples: 12, judged: 6, measure: "choice" });
+    expect(search.forms[0]).toMatchObject({ scheme: "float32", factor: 1, file: plain.graph.id });
+    expect(search.previews).toHaveLength(6);
+
+    const wished = await compiled(classifying(wish));
+    // Which form is fastest is the machine's to say; that one is, with convolutions of this size, is not.
+    expect(wished.told.why).toBeNull();
+    expect(wished.told.form?.score).toBeGreaterThanOrEqual(0.9);
+    expect(wished.told.form?.factor).toBeGreaterThan(1.03);
+    expect(wished.graph.id).not.toBe(plain.graph.id);
+    expect(wished.graph.precision).toMatch(/int8/);
+    const differing = JSON.parse(String(contentOf(wished.planId))) as {
+      steps: { graph?: string; maxBatch?: number; firstBatch?: number }[];
+    };
+    const original = JSON.parse(String(before)) as typeof differing;
+    const leave = (step: object) => ({ ...step, graph: null, maxBatch: null, firstBatch: null });
+    expect(differing.steps.map(leave)).toEqual(original.steps.map(leave));
+
+    const again = await compiled(classifying());
+    expect(again.planId).toBe(plain.planId);
+    expect(contentOf(again.planId)).toEqual(before);
+  }, 120_000);
+
+  it("runs in the chosen form", async () => {
+    const { planId } = await compiled(classifying(wish));
+    const own = join(directory, "run");
+    mkdirSync(own);
+    const inputs = runs[0] as Record<string, RunInput>;
+    const { ports, errors } = await both.runtime.run({
+      runId: "r",
+      planId,
+      files,
+      inputs,
+      directory: own,
+      taps: "service",
+      priority: "interactive",
+    });
+    expect(errors).toEqual([]);
+    expect(ports.find(({ node }) => node === "out")?.items).toHaveLength(1);
+  });
+
+  it("does not search again what was searched with the same samples", async () => {
+    const { told } = await compiled(classifying());
+    const before = searches.get(told.float32)?.measuredAt;
+    await measurer.measure(request("c", classifying(wish)), () => {});
+    expect(searches.get(told.float32)?.measuredAt).toBe(before);
+  }, 60_000);
+
+  it("stays in float32 where the file of the form is gone, and says so", async () => {
+    const { graph, told } = await compiled(classifying(wish));
+    const path = both.runtime.plans.graphPath(graph.id);
+    const bytes = readFileSync(path);
+    rmSync(path);
+    expect(await compiled(classifying(wish))).toMatchObject({ told: { why: "lost" }, graph: { id: told.float32 } });
+    writeFileSync(path, bytes);
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(graph.id);
+  });
+
+  it("says what is wrong with too few samples, and keeps what there was", async () => {
+    const { told } = await compiled(classifying(wish));
+    const few = await measurer.measure(request("d", classifying(wish), runs.slice(0, 3)), () => {});
+    expect(few.graphs).toMatchObject([{ found: false, message: expect.stringContaining("3 inputs; at least 8") }]);
+    expect((await compiled(classifying(wish))).told).toEqual(told);
+    const broken: RunInput = { type: "file", path: join(directory, "none.png"), name: "none.png", mime: "image/png" };
+    await expect(measurer.measure(request("e", classifying(wish), [{ photo: broken }]), () => {})).rejects.toThrow(
+      /none\.png/,
+    );
+  }, 60_000);
+
+  it("without samples tries what needs none, and claims nothing about accuracy", async () => {
+    const { told } = await compiled(classifying());
+    const outcome = await measurer.measure(request("f", classifying(wish), []), () => {});
+    expect(outcome.graphs[0]?.found).toBe(true);
+    const search = searches.get(told.float32) as PrecisionSearch;
+    expect(search).toMatchObject({ samples: 0, judged: 0 });
+    expect(search.forms.map(({ score }) => score)).toEqual(search.forms.map(() => null));
+    expect(search.forms.map(({ scheme }) => scheme)).not.toContain("static");
+  }, 60_000);
+});

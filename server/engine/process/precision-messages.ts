@@ -1,0 +1,28 @@
+/** Between the engine and the child that searches precision. */
+import type { PrecisionOutcome, PrecisionProgress, PrecisionWish } from "@/nodes/precision";
+import type { EngineErrorJson } from "../errors";
+import type { RunInput } from "../protocol";
+
+export interface PrecisionTask {
+  jobId: string;
+  /** Exists, and is removed by whoever sent the task. */
+  scratch: string;
+  /** The drawing in float32. */
+  planId: string;
+  files: Record<string, string>;
+  runs: Record<string, RunInput>[];
+  graphs: WantedGraph[];
+}
+
+export interface WantedGraph {
+  graph: string;
+  title: string;
+  wish: PrecisionWish;
+  /** Names of the classes it tells apart, where the model's card has them. */
+  labels: string[] | null;
+}
+
+export type PrecisionNote =
+  | { type: "progress"; progress: PrecisionProgress }
+  | { type: "done"; outcome: PrecisionOutcome }
+  | { type: "failed"; error: EngineErrorJson };

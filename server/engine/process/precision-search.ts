@@ -1,0 +1,103 @@
+/**
+ * The program that searches forms of a drawing's graphs in less than float32: it runs the drawing on samples, then measures form after
+ * form. A process of its own, as both take much memory, and are ended by ending it. Started as: precision-search <directory of plans>.
+ */
+
+import { cpus, setPriority } from "node:os";
+import { join } from "node:path";
+import type { PrecisionOutcome, PrecisionProgress } from "@/nodes/precision";
+import { EngineError } from "../errors";
+import { type Feeds, leastSamples } from "../onnx/quantize";
+import type { GraphStep } from "../plan";
+import { PlanStore } from "../runtime/plan-store";
+import { poolMachine } from "../runtime/sessions/open-model";
+import { preparedIn } from "../runtime/sessions/prepared";
+import { SessionPool } from "../runtime/sessions/session-pool";
+import { byteFolder } from "./byte-folder";
+import { collectRows } from "./collect-rows";
+import type { PrecisionNote, PrecisionTask } from "./precision-messages";
+import { PrecisionStore } from "./precision-store";
+import { asFull, searchGraph } from "./search-graph";
+
+const plansDirectory = process.argv[2] as string;
+/** Runs go first. */
+const lessUrgent = 5;
+
+function send(note: PrecisionNote): void {
+  if (process.connected) process.send?.(note);
+}
+
+async function search({ jobId, scratch, planId, files, runs, graphs }: PrecisionTask): Promise<PrecisionOutcome> {
+  const plans = new PlanStore(plansDirectory);
+  const progress = (graph: number, phase: PrecisionProgress["phase"], done: number, of: number) => {
+    const title = graph < 0 ? "" : (graphs[graph]?.title ?? "");
+    send({ type: "progress", progress: { jobId, phase, done, of, title, graph: graph + 1, graphs: graphs.length } });
+  };
+  const rows =
+    runs.length === 0
+      ? new Map<string, Feeds[]>()
+      : await collectRows(runs, {
+          plansDirectory,
+          planId,
+          files,
+          scratch,
+          graphs: graphs.map(({ graph }) => graph),
+          onProgress: (done, of) => progress(-1, "collect", done, of),
+        });
+  const { steps } = await plans.read(planId);
+  const workers = Math.max(1, Math.min(cpus().length, 4));
+  const pool = new SessionPool({ workers, prepared: preparedIn(plansDirectory) });
+  const tools = {
+    plans,
+    searches: new PrecisionStore(plans),
+    pool,
+    machine: poolMachine(pool, scratch),
+    calibrations: byteFolder(join(plansDirectory, ".calibration")),
+  };
+  const outcome: PrecisionOutcome = { graphs: [] };
+  for (const [index, wanted] of graphs.entries()) {
+    const { graph, title } = wanted;
+    const step = steps.find((each): each is GraphStep => each.sort === "graph" && each.graph === graph);
+    const own = rows.get(graph) ?? [];
+    let message = step ? tooFew(runs.length, own.length) : "It is not in the plan.";
+    try {
+      if (step && !message)
+        await searchGraph(wanted, step, own, {
+          ...tools,
+          onProgress: (phase, done, of) => progress(index, phase, done, of),
+        });
+    } catch (thrown) {
+      // The others are searched all the same.
+      message = EngineError.from(asFull(thrown), "compile").message;
+    }
+    outcome.graphs.push({ graph, title, found: message === null, message });
+    rows.delete(graph);
+  }
+  await pool.close();
+  return outcome;
+}
+
+function tooFew(runs: number, rows: number): string | null {
+  if (runs === 0 || rows >= leastSamples) return null;
+  return `The samples gave it ${rows} inputs; at least ${leastSamples} are needed: half of them calibrate, the other half judges.`;
+}
+
+process.once("message", async (task: PrecisionTask) => {
+  let note: PrecisionNote;
+  try {
+    note = { type: "done", outcome: await search(task) };
+  } catch (thrown) {
+    note = { type: "failed", error: EngineError.from(asFull(thrown), "compile").toJSON() };
+  }
+  process.send?.(note, () => process.exit(0));
+});
+// Whoever started this process decides when it ends: nothing that it does is half done when it is broken off.
+process.on("SIGINT", () => {});
+const leave = () => process.kill(process.pid, "SIGKILL");
+process.on("disconnect", leave);
+try {
+  setPriority(lessUrgent);
+} catch {
+  // Not everywhere may a process say so.
+}
+if (!process.connected) leave();

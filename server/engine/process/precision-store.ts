@@ -1,0 +1,49 @@
+/**
+ * What was measured of graphs, beside the plans: <plans>/.precision/<graph>.json, its forms among the other graphs. A search is there as
+ * a whole or not at all, and the one before it stays until then.
+ */
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type PrecisionSearch, precisionSearchSchema } from "@/nodes/precision";
+import type { PlanStore } from "../runtime/plan-store";
+import type { Searches } from "../schedule/precise";
+
+export class PrecisionStore implements Searches {
+  private readonly directory: string;
+
+  constructor(private readonly plans: PlanStore) {
+    this.directory = join(plans.directory, ".precision");
+  }
+
+  /** Undefined where nothing was measured, or by a version that measured otherwise. */
+  get(graph: string): PrecisionSearch | undefined {
+    try {
+      const read = precisionSearchSchema.safeParse(JSON.parse(readFileSync(this.place(graph), "utf8")));
+      return read.success ? read.data : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  has(file: string): boolean {
+    return existsSync(this.plans.graphPath(file));
+  }
+
+  /** Throws where the disk is full; what was there stays. */
+  set(search: PrecisionSearch): void {
+    const draft = `${this.place(search.graph)}.${randomUUID()}`;
+    try {
+      mkdirSync(this.directory, { recursive: true });
+      writeFileSync(draft, JSON.stringify(search));
+      renameSync(draft, this.place(search.graph));
+    } catch (thrown) {
+      rmSync(draft, { force: true });
+      throw thrown;
+    }
+  }
+
+  private place(graph: string): string {
+    return join(this.directory, `${graph}.json`);
+  }
+}
