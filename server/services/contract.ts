@@ -3,6 +3,7 @@ import type { CompiledPlan } from "@/nodes/compiled";
 import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Kind } from "@/nodes/port-types";
+import type { PrecisionSearch } from "@/nodes/precision";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
 import type { SuppliedInputs } from "./run-inputs";
 
@@ -51,6 +52,13 @@ export interface PipelineCheck {
 export interface CompiledPipeline {
   plan: CompiledPlan;
   report: CompileReport;
+}
+
+/** The graphs with models that a drawing is compiled to, in float32, and what was measured of each. */
+export interface PrecisionView {
+  graphs: { graph: string; title: string; nodes: string[]; search: PrecisionSearch | null }[];
+  /** Where samples can be had: whether the inputs hold files, and how many different inputs lately ran. */
+  samples: { own: boolean; recentRuns: number };
 }
 
 export interface RunFailure {

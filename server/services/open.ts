@@ -8,6 +8,7 @@ import { migrate } from "@/server/db/migrate";
 import { check, createEngine, type Engine } from "@/server/engine/index";
 import { childEnvironment, type Env } from "@/server/env";
 import { Dispatcher } from "@/server/jobs/dispatcher";
+import { PrecisionJobs } from "@/server/jobs/precision-jobs";
 import { RunEvents } from "@/server/jobs/run-events";
 import { RunFiles } from "@/server/jobs/run-files";
 import { BlobStore } from "@/server/storage/blobs";
@@ -76,6 +77,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
     engine,
     check: (document, cards) => check(document, cards, registry),
     dispatcher,
+    precision: new PrecisionJobs(engine, log),
     events,
     runFiles,
     secret: await readSecret(paths),

@@ -78,7 +78,7 @@ function documentOf(run: Pick<Run, "id" | "document">): PipelineDocument {
   return readJson(pipelineDocumentSchema, run.document, `The drawing of run ${run.id}`);
 }
 
-function suppliedTo(run: Pick<Run, "id" | "inputs">): SuppliedInputs {
+export function suppliedTo(run: Pick<Run, "id" | "inputs">): SuppliedInputs {
   return readJson(runInputsSchema, run.inputs, `The inputs of run ${run.id}`);
 }
 

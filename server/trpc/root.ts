@@ -4,6 +4,7 @@ import { createCallerFactory, router } from "./init";
 import { apiKeysRouter } from "./routers/api-keys";
 import { modelsRouter } from "./routers/models";
 import { pipelinesRouter } from "./routers/pipelines";
+import { precisionRouter } from "./routers/precision";
 import { runsRouter } from "./routers/runs";
 import { sessionRouter } from "./routers/session";
 import { setupRouter } from "./routers/setup";
@@ -12,6 +13,7 @@ import { systemRouter } from "./routers/system";
 export const appRouter = router({
   session: sessionRouter,
   pipelines: pipelinesRouter,
+  precision: precisionRouter,
   runs: runsRouter,
   models: modelsRouter,
   apiKeys: apiKeysRouter,

@@ -49,8 +49,8 @@ export function printPrecise(steps: readonly BuiltStep[]): string {
   return steps
     .map(({ segment, built, precision }) => {
       const form = precision?.form;
-      const how = form ? `${precisionName(form.scheme)} (${form.name})` : "fp32";
-      return `${titleOf(segment)}: ${how} ${built.sha256}`;
+      const note = form ? ` # ${form.name}` : "";
+      return `${titleOf(segment)} = ${form ? precisionName(form.scheme) : "fp32"}(${built.sha256})${note}`;
     })
     .join("\n");
 }
