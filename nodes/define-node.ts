@@ -10,6 +10,7 @@
  * and at the input port:
  * - closes: true      many into one: the port receives the ordered list over the innermost axis of its path
  *                     (on path [] the list has one item); the node's outputs lie on the path without that axis
+ * - widens: true      branches of one list, however each was filtered: the node's outputs have every item that any of them may have
  * - variadic: true    any number of edges may end here; lower() gets them in edge order
  */
 import type { z } from "zod";
@@ -25,6 +26,7 @@ export interface InputPort {
   summary?: string;
   optional?: boolean;
   closes?: boolean;
+  widens?: boolean;
   variadic?: boolean;
 }
 

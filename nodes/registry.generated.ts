@@ -12,10 +12,12 @@ import ioTableOutput from "./io/table-output";
 import ioTextInput from "./io/text-input";
 import ioTextOutput from "./io/text-output";
 import ioVideoInput from "./io/video-input";
+import logicCascade from "./logic/cascade";
 import logicCompare from "./logic/compare";
 import logicDeduplicate from "./logic/deduplicate";
 import logicFilter from "./logic/filter";
 import logicIf from "./logic/if";
+import logicMerge from "./logic/merge";
 import logicSimilarity from "./logic/similarity";
 import logicTopK from "./logic/top-k";
 import textCount from "./text/count";
@@ -59,10 +61,12 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     ioTextInput,
     ioTextOutput,
     ioVideoInput,
+    logicCascade,
     logicCompare,
     logicDeduplicate,
     logicFilter,
     logicIf,
+    logicMerge,
     logicSimilarity,
     logicTopK,
     textCount,

@@ -19,6 +19,7 @@ import {
   Fingerprint,
   FlipVertical2,
   GitFork,
+  GitMerge,
   Hash,
   Image,
   ImageDown,
@@ -43,6 +44,7 @@ import {
   Trophy,
   Type,
   Volume2,
+  Waypoints,
 } from "lucide-react";
 
 export const icons: Readonly<Record<string, LucideIcon>> = {
@@ -64,6 +66,7 @@ export const icons: Readonly<Record<string, LucideIcon>> = {
   "fingerprint": Fingerprint,
   "flip-vertical-2": FlipVertical2,
   "git-fork": GitFork,
+  "git-merge": GitMerge,
   "hash": Hash,
   "image": Image,
   "image-down": ImageDown,
@@ -88,4 +91,5 @@ export const icons: Readonly<Record<string, LucideIcon>> = {
   "trophy": Trophy,
   "type": Type,
   "volume-2": Volume2,
+  "waypoints": Waypoints,
 };

@@ -1,4 +1,4 @@
-/** The algebra of axes of types.ts: prefixes up to refinement, and the join of several paths. */
+/** The algebra of axes of types.ts: prefixes up to refinement, the join of several paths, and the items that several keep some of. */
 import type { Axis, AxisId } from "./types";
 
 type Path = readonly AxisId[];
@@ -22,6 +22,34 @@ export function joinPaths(axes: readonly Axis[], paths: readonly Path[]): Path |
     else if (!isPrefix(axes, path, longest)) return null;
   }
   return longest;
+}
+
+/**
+ * The narrowest path whose items all of them keep some of, however each was filtered; those that lie further out are prefixes of
+ * it. Null where they are no parts of one list.
+ */
+export function widePath(axes: readonly Axis[], paths: readonly Path[]): Path | null {
+  const depth = Math.max(0, ...paths.map(({ length }) => length));
+  if (depth === 0) return [];
+  const [ends, further] = [
+    paths.filter(({ length }) => length === depth),
+    paths.filter(({ length }) => length < depth),
+  ];
+  const outer = ends[0]?.slice(0, -1) ?? [];
+  if (ends.some((path) => outer.some((axis, index) => axis !== path[index]))) return null;
+  const lines = ends.map((path) => lineOf(axes, path.at(-1) as AxisId));
+  // What was kept or left out as a whole, beside what was there in any case.
+  const isWhole = lines.every((line) => axes[line.at(-1) as AxisId]?.atMostOne);
+  const shared = lines[0]?.find((axis) => lines.every((line) => line.includes(axis)));
+  const wide =
+    isWhole && (further.length > 0 || shared === undefined) ? [] : shared === undefined ? null : [...outer, shared];
+  return wide && further.every((path) => isPrefix(axes, path, wide)) ? wide : null;
+}
+
+/** The axis and those that it refines, the widest last. */
+function lineOf(axes: readonly Axis[], axis: AxisId): AxisId[] {
+  const wider = axes[axis]?.refines;
+  return wider === undefined ? [axis] : [axis, ...lineOf(axes, wider)];
 }
 
 /** True where the paths differ by refinements only, as far as the shorter one goes: parts of the same list. */

@@ -15,8 +15,10 @@ export type OpId = number;
 export interface Axis {
   id: AxisId;
   name: string;
-  /** The axis whose items this one keeps some of. Absent on an axis that a refinement opened on path []: it has 0 or 1 items. */
+  /** The axis whose items this one keeps some of. */
   refines?: AxisId;
+  /** Opened by a refinement on path []: it has no or one item, and refines nothing. */
+  atMostOne?: true;
 }
 
 export type ElementType = "uint8" | "int32" | "int64" | "float32" | "float16" | "bool";
@@ -37,9 +39,10 @@ export interface IrValue {
 /**
  * map: once per item of the joined path. open: one item to many, the outputs lie on path + new axis.
  * close: slots marked `closes` receive the list over the innermost axis. refine: keep or leave out each item.
- * regroup: closes, then opens a new axis (a ranking, a regrouping).
+ * regroup: closes, then opens a new axis (a ranking, a regrouping). widen: once per item of the widest path that its inputs keep
+ * some of; an input that lacks the item is undefined.
  */
-export type AxisEffect = "map" | "open" | "close" | "refine" | "regroup";
+export type AxisEffect = "map" | "open" | "close" | "refine" | "regroup" | "widen";
 
 /** One input slot of an op: a value, a list of values (variadic), or nothing (optional and absent). */
 export type Slot = ValueId | readonly ValueId[] | null;
@@ -50,12 +53,12 @@ export interface IrOp {
   attrs: { readonly [key: string]: Json };
   inputs: readonly Slot[];
   outputs: readonly ValueId[];
-  /** The path the op runs on: its outputs' path before any axis that it opens or refines, its closing inputs' without the one it closes. */
+  /** The path the op runs on: its outputs' path before any axis that it opens or refines, its closing inputs' without the one it closes, widened inputs' as widePath has it. */
   path: readonly AxisId[];
   effect: AxisEffect;
   /** close, regroup: the axis whose items the closing slots list, innermost on those slots' joined path. null: that path is [], each list has exactly one item. */
   closes: AxisId | null;
-  /** open, refine, regroup: the axis that the outputs lie on, innermost. refine: `axes[opens].refines` is the axis it thins out, or absent where it ran on path []. */
+  /** open, refine, regroup: the axis that the outputs lie on, innermost. refine: `axes[opens].refines` is the axis it thins out; where it ran on path [], that axis is `atMostOne`. */
   opens: AxisId | null;
   /** Document nodes it came from; several after common-subexpression elimination. */
   nodes: readonly string[];

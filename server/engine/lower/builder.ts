@@ -6,7 +6,7 @@ import type { EdgeOrigin, GraphBuilder, Json, Value } from "@/nodes/define-node"
 import type { ModelCard } from "@/nodes/model-card";
 import { isAssignable, type Kind } from "@/nodes/port-types";
 import type { Diagnostic } from "@/nodes/results";
-import { areRelated, isPrefix, joinPaths } from "../ir/paths";
+import { areRelated, isPrefix, joinPaths, widePath } from "../ir/paths";
 import type { Axis, AxisId, IrOp, IrValue, Slot, TensorType } from "../ir/types";
 import { ops } from "../ops";
 import { type OpDef, outputsOf } from "../ops/define-op";
@@ -137,6 +137,7 @@ export class IrBuilder implements GraphBuilder {
 
   /** Joins the inputs; for closing ops the closing slots first, without their innermost axis. */
   private path(def: OpDef, slots: readonly Slot[]): { path: readonly AxisId[]; closes: AxisId | null } {
+    if (def.axis === "widen") return { path: this.widen(slots.flatMap((slot) => slot ?? [])), closes: null };
     const idsOf = (closing: boolean) =>
       slots.flatMap((slot, index) => (Boolean(def.inputs[index]?.closes) === closing && slot !== null ? slot : []));
     const closing = this.join(idsOf(true));
@@ -163,8 +164,21 @@ export class IrBuilder implements GraphBuilder {
     return this.fail(`${[...told].join("; ")}. These do not belong to the same items.`, {
       port: this.portOf(ids),
       hint: paths.every((path) => areRelated(this.axes, path, paths[0] ?? []))
-        ? "They come from one list, filtered differently. Filter once, before the values part, and use what it keeps for both."
+        ? "They come from one list, filtered differently. Filter once, before the values part, or bring the branches together with Merge branches."
         : "Join one of them into a single value first (Join text), or take both from the same list.",
+    });
+  }
+
+  private widen(ids: readonly number[]): readonly AxisId[] {
+    const wide = widePath(
+      this.axes,
+      ids.map((id) => this.values[id]?.path ?? []),
+    );
+    if (wide) return wide;
+    const told = new Set(ids.map((id) => `${this.describe([id])} is ${this.each(this.values[id]?.path ?? [])}`));
+    return this.fail(`${[...told].join("; ")}. These are no branches of one list.`, {
+      port: this.portOf(ids),
+      hint: "Take all of them from the same list: what If, Filter or Cascade made of it, or the list itself.",
     });
   }
 
@@ -190,12 +204,15 @@ export class IrBuilder implements GraphBuilder {
   }
 
   private open(def: OpDef, path: readonly AxisId[], named: unknown): AxisId | null {
-    if (def.axis === "map" || def.axis === "close") return null;
+    if (def.axis === "map" || def.axis === "close" || def.axis === "widen") return null;
     const innermost = path.at(-1);
     const axis: Axis = { id: this.axes.length, name: typeof named === "string" ? named : (def.opens ?? "item") };
-    if (def.axis === "refine" && innermost !== undefined) {
-      axis.name = (this.axes[innermost] as Axis).name;
-      axis.refines = innermost;
+    if (def.axis === "refine") {
+      if (innermost === undefined) axis.atMostOne = true;
+      else {
+        axis.name = (this.axes[innermost] as Axis).name;
+        axis.refines = innermost;
+      }
     }
     this.axes.push(axis);
     return axis.id;

@@ -173,6 +173,45 @@ describe("what is wrong is said all at once, at its place", () => {
     });
   });
 
+  test("branches of one list are merged to the whole list, of different ones to nothing", () => {
+    const nodes = {
+      in: ["io.images-input"],
+      name: ["text.count"],
+      score: ["logic.compare"],
+      which: ["logic.if"],
+      gray: ["vision.grayscale"],
+      merged: ["logic.merge"],
+      out: ["io.images-output"],
+    } satisfies Parameters<typeof lowered>[0];
+    const edges = [
+      "in.name > name.text",
+      "name.count > score.number",
+      "in.image > which.value",
+      "score.result > which.condition",
+      "which.yes > gray.image",
+      "gray.image > merged.value",
+      "which.no > merged.otherwise",
+      "merged.value > out.images",
+    ];
+    const { diagnostics, ports } = lowered(nodes, edges);
+    expect(diagnostics).toEqual([]);
+    expect(ports["merged.value"]).toEqual({ kind: "image", axes: ["image"] });
+    const text = lowered({ ...nodes, other: ["io.images-input"] }, [
+      ...edges.filter((edge) => edge !== "which.no > merged.otherwise"),
+      "other.image > merged.otherwise",
+    ]);
+    expect(
+      text.diagnostics.map(({ nodeId, port, message }) => [nodeId, port, message.includes("no branches of one list")]),
+    ).toEqual([["merged", "otherwise", true]]);
+    const kinds = lowered(nodes, [
+      ...edges.filter((edge) => !edge.startsWith("which.no")),
+      "in.name > merged.otherwise",
+    ]);
+    expect(kinds.diagnostics.map(({ message }) => message)).toEqual([
+      "One branch gives image, another text: what comes of them would be sometimes this, sometimes that.",
+    ]);
+  });
+
   test("an edge from a port that is not there does not silence the other ports of its node", () => {
     const { diagnostics, ports } = lowered(
       { in: ["io.image-input"], out: ["io.text-output"], show: ["io.image-output"] },

@@ -124,6 +124,15 @@ export const textOps = [
       .describe("pictures: bits of 64 in which their difference hashes may differ; all else: equal wire form"),
   }),
   defineOp({
+    name: "logic.first-of",
+    title: "Merge branches",
+    sort: "host",
+    axis: "widen",
+    inputs: [any, { name: "otherwise", kinds, variadic: true }],
+    outputs: [same],
+    attrs: z.object({}).describe("the first of its inputs that has the item"),
+  }),
+  defineOp({
     name: "logic.gate",
     title: "If",
     sort: "host",
@@ -145,6 +154,15 @@ export const textOps = [
     attrs: z
       .object({ operator: z.enum(["<", "<=", "=", "!=", ">=", ">"]), than: z.number() })
       .describe("`other`, where connected, stands in for `than`"),
+  }),
+  defineOp({
+    name: "logic.between",
+    title: "Between",
+    sort: "host",
+    axis: "map",
+    inputs: [{ name: "number", kinds: ["number"] }],
+    outputs: [{ name: "result", kind: "boolean" }],
+    attrs: z.object({ from: z.number(), to: z.number() }).describe("from it on, below `to`"),
   }),
   defineOp({
     name: "logic.top-k",

@@ -1,5 +1,5 @@
 /** Legality of the IR: every value has one maker, is made before it is used, and every op of the table is used as declared. Throws a sentence. */
-import { isPrefix } from "../ir/paths";
+import { isPrefix, widePath } from "../ir/paths";
 import type { IrGraph } from "../ir/types";
 import { ops } from "../ops";
 import { outputsOf } from "../ops/define-op";
@@ -15,6 +15,10 @@ export function verify(graph: IrGraph): void {
       for (const id of [slot ?? []].flat()) {
         if (!made.has(id)) throw new Error(`op ${op.id} ${op.name}: value ${id} is used before it is made`);
         const path = graph.values[id]?.path ?? [];
+        if (def.axis === "widen") {
+          if (widePath(graph.axes, [path, op.path])?.join() === op.path.join()) continue;
+          throw new Error(`op ${op.id} ${op.name}: value ${id} is no branch of its path`);
+        }
         const within = def.inputs[index]?.closes && op.closes !== null ? [...op.path, op.closes] : op.path;
         if (!isPrefix(graph.axes, path, within))
           throw new Error(`op ${op.id} ${op.name}: value ${id} is out of reach of its path`);

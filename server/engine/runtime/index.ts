@@ -120,13 +120,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     controller: AbortController,
     onProgress: (progress: RunProgress) => void,
   ): Promise<RunResult> {
-    const plan = await plans.read(request.planId);
-    await refuseTooLarge(plan);
     const bytes = await decodedBytes(request);
     await admission.enter(rankOf(request.priority), bytes, controller.signal);
     let scratch: string | undefined;
     try {
       controller.signal.throwIfAborted();
+      const plan = await plans.read(request.planId);
+      await refuseTooLarge(plan);
       await mkdir(request.directory, { recursive: true });
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
       const graphPath = (graph: string) => plans.graphPath(graph);

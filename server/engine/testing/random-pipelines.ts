@@ -8,7 +8,7 @@ import type { InputPort, NodeSpec } from "@/nodes/define-node";
 import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import { isAssignable, type Kind } from "@/nodes/port-types";
-import { isPrefix, joinPaths } from "../ir/paths";
+import { isPrefix, joinPaths, widePath } from "../ir/paths";
 import type { Axis, AxisId } from "../ir/types";
 import { lower } from "../lower/lower";
 import type { Registry } from "../lower/validate";
@@ -165,8 +165,15 @@ export class Drawing {
     return drawn ?? {};
   }
 
-  /** The rule of types.ts: plain inputs have a join; closing ones too, and the plain join is a prefix of it without its last axis. */
+  /** The rule of types.ts: widened inputs are of one kind and have a wide path. Else plain inputs have a join; closing ones too, and the plain join is a prefix of it without its last axis. */
   private fits(spec: NodeSpec, chosen: ReadonlyMap<string, Source[]>, name: string, source: Source): boolean {
+    const widened = Object.entries(spec.inputs).flatMap(([port, { widens }]) =>
+      widens ? [...(chosen.get(port) ?? []), ...(port === name ? [source] : [])] : [],
+    );
+    if (widened.length > 0) {
+      const paths = widened.map(({ path }) => path);
+      return widePath(this.axes, paths) !== null && widened.every(({ kind }) => kind === source.kind);
+    }
     const pathsOf = (closing: boolean) =>
       Object.entries(spec.inputs).flatMap(([port, { closes }]) =>
         Boolean(closes) === closing

@@ -49,7 +49,7 @@ function placeImage(width: number, height: number): ImageValue {
 }
 
 test("every host op has one kernel of its sort", () => {
-  const sortOf = { map: "map", close: "map", open: "open", regroup: "open", refine: "refine" } as const;
+  const sortOf = { map: "map", close: "map", widen: "map", open: "open", regroup: "open", refine: "refine" } as const;
   for (const op of ops.values()) {
     if (op.sort === "graph") continue;
     const having = (["map", "open", "refine"] as const).filter((sort) => op.name in kernels[sort]);

@@ -64,6 +64,10 @@ const compare: MapKernel = (_context, attrs, [number, other]) => [
     false,
 ];
 
+const between: MapKernel = (_context, { from, to }, [number]) => [
+  (number as number) >= (from as number) && (number as number) < (to as number),
+];
+
 const topK: OpenKernel = function* (_context, attrs, [values, scores]): Generator<OpenedItem> {
   const sign = attrs.order === "highest" ? -1 : 1;
   const ranked = (values as unknown[])
@@ -82,8 +86,18 @@ const row: MapKernel = (_context, attrs, [values]) => {
   return [Object.fromEntries(cells)];
 };
 
+const firstOf: MapKernel = (_context, _attrs, [first, otherwise]) => {
+  const found = [first, ...(otherwise as readonly unknown[])].find((value) => value !== undefined);
+  if (found !== undefined) return [found];
+  throw new EngineError({
+    code: "missing-input",
+    phase: "run",
+    message: "No branch has this item. Connect one more that always has it, as the last.",
+  });
+};
+
 export const logicKernels = {
-  map: { "logic.compare": compare, "json.row": row },
+  map: { "logic.between": between, "logic.compare": compare, "logic.first-of": firstOf, "json.row": row },
   open: { "logic.top-k": topK },
   refine: { "logic.filter": filter, "logic.gate": gate },
 };

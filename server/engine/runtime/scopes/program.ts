@@ -34,7 +34,9 @@ export interface Program {
   levels: ReadonlyMap<LevelId, Level>;
   /** Position of each step within its level. */
   position: ReadonlyMap<Step, number>;
-  /** Levels from below `home` down to the axis that is closed. */
+  /** The level on which a value is made. */
+  homeOf: ReadonlyMap<ValueId, LevelId>;
+  /** Levels from below `home` down to the axis that is closed, or widened. */
   routes: ReadonlyMap<AxisId, { home: LevelId; via: readonly AxisId[] }>;
   /** The step at root (or itself) under which a step runs: once that ends, the step has run for the last time. */
   rootStep: ReadonlyMap<Step, Step>;
@@ -120,11 +122,15 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
   };
 
   const routes = new Map<AxisId, { home: LevelId; via: readonly AxisId[] }>();
-  const closers: HostStep[] = [];
+  /** Steps that wait for items below them, with the way down to these. */
+  const gatherers: { step: HostStep; via: readonly AxisId[] }[] = [];
+  const collect = (axis: AxisId, value: ValueId) => {
+    const { collects } = level(axis);
+    if (!collects.includes(value)) collects.push(value);
+  };
   for (const step of steps) {
     if (step.sort !== "host" || step.closes === null || (step.effect !== "close" && step.effect !== "regroup"))
       continue;
-    closers.push(step);
     let first = step.closes;
     for (
       let wider = plan.axes.find(({ id }) => id === first)?.refines;
@@ -134,13 +140,31 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
       first = wider;
     const home = level(first).parent as LevelId;
     const chain = lineage(step.closes);
-    routes.set(step.closes, { home, via: chain.slice(chain.indexOf(home) + 1) as AxisId[] });
-    const { collects } = level(step.closes);
-    traits.closingSlots(step.op).forEach((closes, index) => {
-      if (closes)
-        for (const value of valuesOf(step.inputs[index] ?? null)) if (!collects.includes(value)) collects.push(value);
+    const via = chain.slice(chain.indexOf(home) + 1) as AxisId[];
+    routes.set(step.closes, { home, via });
+    gatherers.push({ step, via });
+    const { closes } = step;
+    traits.closingSlots(step.op).forEach((isClosing, index) => {
+      if (isClosing) for (const value of valuesOf(step.inputs[index] ?? null)) collect(closes, value);
     });
   }
+  /** Of a widening step: the inputs that lie below it, on refinements. */
+  const narrow = (step: Step): ValueId[] => {
+    if (step.sort !== "host" || step.effect !== "widen") return [];
+    const own = lineage(innermost(step.path));
+    return step.inputs.flatMap(valuesOf).filter((value) => !own.includes(homeOf.get(value) ?? "root"));
+  };
+  for (const step of steps)
+    for (const value of narrow(step)) {
+      const axis = homeOf.get(value) as AxisId;
+      const home = innermost(step.path);
+      const chain = lineage(axis);
+      const via = chain.slice(chain.indexOf(home) + 1) as AxisId[];
+      // A close of the same axis comes from further out, and passes by here.
+      if (!routes.has(axis)) routes.set(axis, { home, via });
+      gatherers.push({ step: step as HostStep, via });
+      collect(axis, value);
+    }
 
   const hold = (reader: LevelId, value: ValueId, direct: Step | null): void => {
     const at = homeOf.get(value);
@@ -152,8 +176,10 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
   };
   for (const step of steps) {
     const closing = step.sort === "host" && step.closes !== null ? traits.closingSlots(step.op) : [];
+    const below = narrow(step);
     step.inputs.forEach((slot, index) => {
-      if (!closing[index]) for (const value of valuesOf(slot)) hold(innermost(step.path), value, step);
+      if (closing[index]) return;
+      for (const value of valuesOf(slot)) if (!below.includes(value)) hold(innermost(step.path), value, step);
     });
   }
   for (const each of levels.values()) for (const value of each.collects) hold(each.id, value, null);
@@ -162,28 +188,26 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
       each.uses.set(value, (each.uses.get(value) ?? 0) + 1);
   }
 
-  markReentrant(closers, steps, level, lineage, routes);
+  markReentrant(gatherers, steps, level, lineage);
   const rootStep = new Map<Step, Step>();
   for (const step of steps) rootStep.set(step, step.path.length === 0 ? step : leading("root", innermost(step.path)));
-  return { plan, levels, position, routes, rootStep };
+  return { plan, levels, position, homeOf, routes, rootStep };
 }
 
-/** An axis is reentrant when a step below the route of a close needs, directly or not, what that close makes. */
+/** An axis is reentrant when a step below the route of a close needs, directly or not, what that close makes; so for what widens. */
 function markReentrant(
-  closers: readonly HostStep[],
+  gatherers: readonly { step: HostStep; via: readonly AxisId[] }[],
   steps: readonly Step[],
   level: (id: LevelId) => Level,
   lineage: (id: LevelId) => LevelId[],
-  routes: ReadonlyMap<AxisId, { via: readonly AxisId[] }>,
 ): void {
-  for (const closer of closers) {
-    const route = routes.get(closer.closes as AxisId)?.via ?? [];
-    const tainted = new Set<ValueId>(closer.outputs);
+  for (const { step: gatherer, via } of gatherers) {
+    const tainted = new Set<ValueId>(gatherer.outputs);
     for (const step of steps) {
       if (!step.inputs.some((slot) => valuesOf(slot).some((value) => tainted.has(value)))) continue;
       for (const value of step.outputs) tainted.add(value);
-      if (lineage(innermost(step.path)).includes(route[0] as AxisId))
-        for (const axis of route) level(axis).reentrant = true;
+      if (lineage(innermost(step.path)).includes(via[0] as AxisId))
+        for (const axis of via) level(axis).reentrant = true;
     }
   }
 }

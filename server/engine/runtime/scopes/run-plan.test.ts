@@ -1,6 +1,7 @@
 /** Kernels here are named like real ops where a list is closed: which slots close is read from the op table. */
 import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import type { HostStep } from "../../plan";
 import type { KernelContext, OpenedItem } from "../kernel";
 import { doubling } from "../testing/tiny-models";
 import { Bench, graph, host, plan, shown } from "../testing/tiny-plans";
@@ -32,6 +33,11 @@ const kernels = {
     picky: (_: unknown, __: unknown, [value]: readonly unknown[]) => {
       if (value === "bad" || value === 3) throw new Error(`cannot read ${value}`);
       return [value];
+    },
+    first: (_: unknown, __: unknown, [first, others]: readonly unknown[]) => {
+      const found = [first, ...(others as unknown[])].find((value) => value !== undefined);
+      if (found === undefined) throw new Error("nothing");
+      return [found];
     },
     forever: (context: { signal: AbortSignal }) =>
       new Promise<never>((_, reject) =>
@@ -78,6 +84,8 @@ const kernels = {
       return memory.seen.length % 2 === 1 ? [`${value} after ${memory.seen.slice(0, -1).join("")}`] : null;
     },
     odd: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) % 2 === 1 ? [value] : null),
+    even: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) % 2 === 0 ? [value] : null),
+    large: (_: unknown, __: unknown, [value]: readonly unknown[]) => (Number(value) > 2 ? [value] : null),
     never: () => null,
     fussy: (_: unknown, __: unknown, [value]: readonly unknown[]) => {
       if (value === 0) throw new Error("not 0");
@@ -255,6 +263,96 @@ describe("scopes", () => {
     ];
     expect(shown(await bench.run(plan([gone], steps("never", "1"), [3])), 3)).toEqual([[[], ""]]);
     expect(shown(await bench.run(plan([gone], steps("odd", "1"), [3])), 3)).toEqual([[[], "1"]]);
+  });
+
+  describe("branches", () => {
+    const even = { id: 5, name: "line", refines: 1 };
+    const branches = [
+      range(1, 4),
+      host({ op: "odd", path: [1], inputs: [1], outputs: [2], effect: "refine", opens: 3 }),
+      host({ op: "even", path: [1], inputs: [1], outputs: [3], effect: "refine", opens: 5 }),
+      host({ op: "pair", path: [3], inputs: [2, 2], outputs: [4] }),
+    ];
+    const merge = (path: number[], inputs: HostStep["inputs"], out: number) =>
+      host({ op: "first", path, inputs, outputs: [out], effect: "widen" });
+
+    it("come together again, each item from the first that has it", async () => {
+      const all = plan([line, odd, even], [...branches, merge([1], [4, [3]], 5)], [5]);
+      expect(shown(await bench.run(all), 5)).toEqual([
+        [[0], 0],
+        [[1], "1/1"],
+        [[2], 2],
+        [[3], "3/3"],
+      ]);
+      const plain = plan([line, odd], [...branches.filter((_, at) => at !== 2), merge([1], [4, [1]], 5)], [5]);
+      expect(shown(await bench.run(plain), 5)).toEqual(shown(await bench.run(all), 5));
+    });
+
+    it("tell an item that none of them has, and one that failed on its branch: that is no reason to take the next", async () => {
+      const none = plan([line, odd], [...branches.filter((_, at) => at !== 2), merge([1], [4, []], 5)], [5]);
+      expect(shown(await bench.run(none), 5)).toEqual([
+        [[0], "!nothing"],
+        [[1], "1/1"],
+        [[2], "!nothing"],
+        [[3], "3/3"],
+      ]);
+      const picky = host({ op: "picky", path: [3], inputs: [2], outputs: [4] });
+      const broken = plan([line, odd], [...branches.slice(0, 2), picky, merge([1], [4, [1]], 5)], [5]);
+      expect(shown(await bench.run(broken), 5)).toEqual([
+        [[0], 0],
+        [[1], 1],
+        [[2], 2],
+        [[3], "!cannot read 3"],
+      ]);
+    });
+
+    it("lie several filters deep, and what is merged is read by a list, and by the branches themselves", async () => {
+      const strict = { id: 6, name: "line", refines: 3 };
+      const result = await bench.run(
+        plan(
+          [line, odd, strict],
+          [
+            range(1, 4),
+            host({ op: "odd", path: [1], inputs: [1], outputs: [2], effect: "refine", opens: 3 }),
+            host({ op: "large", path: [3], inputs: [2], outputs: [3], effect: "refine", opens: 6 }),
+            host({ op: "pair", path: [6], inputs: [3, 3], outputs: [4] }),
+            merge([1], [4, [2, 1]], 5),
+            join([], 5, 6, 1),
+            host({ op: "pair", path: [6], inputs: [4, 5], outputs: [7] }),
+            join([], 7, 8, 6),
+            host({ op: "pair", path: [3], inputs: [2, 6], outputs: [9] }),
+          ],
+          [6, 8, 9],
+        ),
+      );
+      expect(shown(result, 6)).toEqual([[[], "0,1,2,3/3"]]);
+      expect(shown(result, 8)).toEqual([[[], "3/3/3/3"]]);
+      expect(shown(result, 9)).toEqual([
+        [[1], "1/0,1,2,3/3"],
+        [[3], "3/0,1,2,3/3"],
+      ]);
+    });
+
+    it("of what is there once come together too", async () => {
+      const [yes, no] = [
+        { id: 4, name: "item", atMostOne: true as const },
+        { id: 5, name: "item", atMostOne: true as const },
+      ];
+      const steps = (value: string) => [
+        constant(1, value),
+        host({ op: "odd", path: [], inputs: [1], outputs: [2], effect: "refine", opens: 4 }),
+        host({ op: "even", path: [], inputs: [1], outputs: [3], effect: "refine", opens: 5 }),
+        host({ op: "pair", path: [4], inputs: [2, 2], outputs: [4] }),
+        merge([], [4, [3]], 5),
+      ];
+      expect(shown(await bench.run(plan([yes, no], steps("3"), [5])), 5)).toEqual([[[], "3/3"]]);
+      expect(shown(await bench.run(plan([yes, no], steps("2"), [5])), 5)).toEqual([[[], "2"]]);
+    });
+
+    it("of more items than a window holds do not wait for each other", async () => {
+      const many = [range(1, 300), ...branches.slice(1), merge([1], [4, [3]], 5)];
+      expect(shown(await bench.run(plan([line, odd, even], many, [5])), 5)).toHaveLength(300);
+    });
   });
 
   it("lets items read what a close over themselves made, however many there are", async () => {

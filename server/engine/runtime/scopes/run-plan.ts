@@ -19,7 +19,7 @@ import type { ImageEncoder } from "../results/wire";
 import { asTensor, ofKind, type TensorValue } from "../values";
 import { kernelContext } from "./kernel-context";
 import { Missing, messageOf, missing } from "./missing";
-import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
+import { buildProgram, type Level, type LevelId, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
 import { type ByteBudget, bytesOf, mayOpen, type WindowConfig } from "./window";
 
@@ -228,9 +228,10 @@ export class PlanRun {
   }
 
   private async inputsOf(scope: Scope, step: HostStep): Promise<unknown[]> {
+    const findOne = (value: ValueId) => (step.effect === "widen" ? this.branch(scope, value) : scope.find(value));
     const find = async (slot: Slot): Promise<unknown> => {
       if (slot === null) return undefined;
-      return typeof slot === "number" ? scope.find(slot) : Promise.all(slot.map((value) => scope.find(value)));
+      return typeof slot === "number" ? findOne(slot) : Promise.all(slot.map(findOne));
     };
     if (step.effect !== "close" && step.effect !== "regroup") return Promise.all(step.inputs.map(find));
     const closing = this.deps.traits.closingSlots(step.op);
@@ -249,6 +250,16 @@ export class PlanRun {
         return rows.map((row) => (typeof slot === "number" ? row.get(slot) : slot.map((value) => row.get(value))));
       }),
     );
+  }
+
+  /** A value of this item that may lie below it, on a refinement: undefined where the item was left out there. */
+  private async branch(scope: Scope, value: ValueId): Promise<unknown> {
+    const home = this.program.homeOf.get(value) as LevelId;
+    for (let at: Scope | null = scope; at; at = at.parent) if (at.level.id === home) return scope.find(value);
+    const [row] = await scope.gather(home as AxisId).promise;
+    const content = await row?.get(value);
+    if (content instanceof Missing) throw content;
+    return content;
   }
 
   /** What a close gets of the items of the axis: of those that lack nothing of their own. */
@@ -285,7 +296,7 @@ export class PlanRun {
     contents: readonly unknown[],
   ): Promise<void> {
     for (const [index, value] of values.entries()) scope.put(value, contents[index]);
-    if (step.sort === "graph" || step.effect === "map" || step.effect === "close") this.trace.done(step);
+    if (step.sort === "graph" || step.opens === null) this.trace.done(step);
     const shown = values.flatMap((value, index) =>
       (scope.level.taps.get(value) ?? []).map((tap) => this.recorder.value(tap, scope.at, contents[index])),
     );
