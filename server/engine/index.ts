@@ -8,4 +8,5 @@ export { EngineError, type EngineErrorJson, type ErrorCode, errorCodes } from ".
 export type * from "./plan";
 export { type Priority, priorities, rankOf } from "./priority";
 export type * from "./protocol";
+export { journalFile } from "./protocol";
 export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";

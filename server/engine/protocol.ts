@@ -55,7 +55,15 @@ export interface RunRequest {
   asker?: string;
   /** Milliseconds since the epoch. */
   deadlineMs?: number;
+  /**
+   * A run that is long writes down what it has finished, in `journalFile` of its directory; "resume" goes on behind what an attempt
+   * before has written there, and clears away what else that has left. Absent: nothing is written.
+   */
+  checkpoint?: "begin" | "resume";
 }
+
+/** Of no use once the run's result is kept: whoever keeps it removes this file. */
+export const journalFile = ".journal";
 
 /** Forms of a drawing's graphs in less than float32 are searched and kept. */
 export interface PrecisionRequest {

@@ -1,7 +1,7 @@
 /** No run is lost: not with the engine, not with the whole server, each killed for real in the middle of its work. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,8 +20,8 @@ async function ended(install: Install, runId: string): Promise<RunDetail> {
   return service.get(install.deps, runId);
 }
 
-/** Everything is there once, in order. */
-function expectWhole(run: RunDetail): void {
+/** Everything is there once, in order, and nothing else. */
+function expectWhole({ deps }: Install, run: RunDetail): void {
   expect(run).toMatchObject({ state: "done", error: null });
   const port = (node: string) => run.result?.ports.find((each) => each.node === node);
   expect(port("table")?.items.map(({ value }) => (value as { file: string }).file)).toEqual(
@@ -29,6 +29,15 @@ function expectWhole(run: RunDetail): void {
   );
   expect(port("out")?.items).toHaveLength(longRunItems);
   expect(run.result?.errors).toEqual([]);
+  const pictures = port("out")?.items.map(({ value }) => (value as { file: string }).file) ?? [];
+  const shown = run.result?.ports.flatMap(({ items }) =>
+    items.flatMap(({ value }) => (value as { file?: string }).file ?? []),
+  );
+  expect(pictures).toHaveLength(new Set(pictures).size);
+  const left = readdirSync(deps.runFiles.directory(run.id));
+  expect(left.sort()).toEqual(
+    [...new Set(["compile.json", "result.json", ...(shown ?? [])])].filter((name) => !name.startsWith("page")).sort(),
+  );
 }
 
 describe("the dispatcher", () => {
@@ -44,7 +53,7 @@ describe("the dispatcher", () => {
     await midRun(install, runId);
     process.kill(install.deps.engine.hello?.pid as number, "SIGKILL");
     expect(await install.as("viewer").pipelines.list()).toHaveLength(1);
-    expectWhole(await ended(install, runId));
+    expectWhole(install, await ended(install, runId));
     expect(await attemptsOf(runId)).toBe(2);
     expect(install.logs.join("\n")).toContain("engine: ended with SIGKILL");
   }, 120_000);
@@ -107,7 +116,7 @@ describe("a server that is killed in the middle of a run", () => {
       await once(doomed, "exit");
       const again = await openInstall({ directory, engine: true });
       try {
-        expectWhole(await ended(again, runId));
+        expectWhole(again, await ended(again, runId));
         expect((await again.deps.db.run.findUnique({ where: { id: runId } }))?.attempts).toBe(2);
         await gone(engine);
       } finally {

@@ -87,7 +87,7 @@ export class Dispatcher {
 
   /** True where the run was stopped; false where it had ended. */
   async cancel(runId: string): Promise<boolean> {
-    const { db, engine, events } = this.options;
+    const { db, engine, events, files } = this.options;
     this.cancelled.add(runId);
     const finishedAt = new Date();
     const waiting = await db.run.updateMany({
@@ -96,6 +96,7 @@ export class Dispatcher {
     });
     if (waiting.count > 0) {
       this.cancelled.delete(runId);
+      await files.clear(runId);
       events.publish({ runId, state: "cancelled", nodes: {} });
       return true;
     }
@@ -141,11 +142,10 @@ export class Dispatcher {
   }
 
   private async execute(runId: string): Promise<void> {
-    const { db, engine, events, files } = this.options;
+    const { db, engine, events } = this.options;
     const run = await db.run.findUniqueOrThrow({ where: { id: runId } });
     const keep = this.progressKeeper(runId);
     try {
-      if (run.attempts > 1) await files.clear(runId);
       const request = await this.request(run);
       events.publish({ runId, state: "running", nodes: {} });
       const result = await engine.run(request, keep.receive);
@@ -169,6 +169,7 @@ export class Dispatcher {
       taps: run.source === "api" ? "service" : "interactive",
       priority,
       deadlineMs: Date.now() + deadlineMs[priority],
+      checkpoint: run.attempts > 1 ? "resume" : "begin",
     };
   }
 
@@ -190,7 +191,7 @@ export class Dispatcher {
   }
 
   private async miss(run: Run, thrown: unknown, latest: RunProgress | null): Promise<void> {
-    const { db, events, log } = this.options;
+    const { db, events, files, log } = this.options;
     const next = this.cancelled.has(run.id) ? "cancelled" : fate(thrown, run.attempts, this.open);
     const failure = failureOf(thrown);
     const nodes = latest?.nodes ?? {};
@@ -199,6 +200,7 @@ export class Dispatcher {
       events.publish({ runId: run.id, nodes: {}, state: "queued", message: failure.message });
       return;
     }
+    await files.clear(run.id);
     const progress: RunProgress = { runId: run.id, nodes, state: next, message: failure.message };
     const error = next === "failed" ? JSON.stringify(failure) : null;
     const data = { state: next, progress: JSON.stringify(progress), error, finishedAt: new Date() };

@@ -1,10 +1,11 @@
 /** What a run leaves on the disk: runs/<id>/result.json, compile.json and the files that results name. */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CompileReport, RunResult } from "@/nodes/results";
 import { runResultSchema } from "@/nodes/results";
 import { readJson } from "@/server/db/json";
+import { journalFile } from "@/server/engine/index";
 import { type DataPaths, inside } from "@/server/storage/paths";
 import { compileReportSchema } from "./stored";
 
@@ -22,7 +23,7 @@ export class RunFiles {
     await this.write(runId, "compile.json", report);
   }
 
-  /** Results of an attempt that was cut short do not mix with those of the next. */
+  /** Nothing is left of what its attempts gave. */
   async clear(runId: string): Promise<void> {
     const report = await this.readReport(runId);
     await rm(this.directory(runId), { recursive: true, force: true });
@@ -34,8 +35,15 @@ export class RunFiles {
     await rm(this.directory(runId), { recursive: true, force: true });
   }
 
+  /** With it, what the engine wrote down on the way has served its purpose. */
   async writeResult(runId: string, result: RunResult): Promise<void> {
     await this.write(runId, "result.json", result);
+    await rm(join(this.directory(runId), journalFile), { force: true });
+  }
+
+  /** Directories of runs that are none of these: an end without warning came before the row was written, or after it was removed. */
+  async sweep(known: ReadonlySet<string>): Promise<void> {
+    for (const runId of await readdir(this.paths.runs)) if (!known.has(runId)) await this.remove(runId);
   }
 
   /** Null where the run left none, or its files were removed. */

@@ -92,7 +92,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
   return {
     deps,
     async start() {
-      await blobs.sweep();
+      await sweep(db, blobs, runFiles);
       await engine.start();
       await dispatcher.start();
     },
@@ -103,6 +103,14 @@ export async function open(options: OpenOptions): Promise<Opened> {
       await db.$disconnect();
     },
   };
+}
+
+/** Files that no row names: whoever sent them was never told that they are kept. */
+async function sweep(db: Deps["db"], blobs: BlobStore, runFiles: RunFiles): Promise<void> {
+  const assets = await db.asset.findMany({ select: { sha256: true } });
+  await blobs.sweep(new Set(assets.map(({ sha256 }) => sha256)));
+  const runs = await db.run.findMany({ select: { id: true } });
+  await runFiles.sweep(new Set(runs.map(({ id }) => id)));
 }
 
 async function prepareDatabase(env: Env, { database, backups }: DataPaths): Promise<string> {

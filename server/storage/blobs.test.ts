@@ -77,8 +77,12 @@ describe("BlobStore", () => {
     }
     await expect(blobs.write(broken(), anything)).rejects.toThrow("connection lost");
     writeFileSync(join(directory, "incoming", "left-over"), "half");
-    await blobs.sweep();
+    const kept = await blobs.write(pieces("kept"), anything);
+    const unknown = await blobs.write(pieces("nobody was told"), anything);
+    await blobs.sweep(new Set([kept.sha256]));
     expect(incoming()).toEqual([]);
+    expect(await blobs.size(kept.sha256)).toBe(4);
+    expect(await blobs.size(unknown.sha256)).toBeNull();
   });
 
   it("makes paths of digests only", async () => {

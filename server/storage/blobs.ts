@@ -33,9 +33,12 @@ export class BlobStore {
     private readonly incoming: string,
   ) {}
 
-  /** Uploads that a crash cut short. */
-  async sweep(): Promise<void> {
+  /** Removes uploads that a crash cut short, and blobs that are none of `known`. Nothing may be written meanwhile. */
+  async sweep(known: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.incoming)) await rm(join(this.incoming, name), { force: true });
+    for (const folder of await readdir(this.directory))
+      for (const name of await readdir(join(this.directory, folder)))
+        if (digest.test(name) && !known.has(name)) await this.remove(name);
   }
 
   pathOf(sha256: string): string {

@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   maxRuns?: number;
   /** Runs that may wait; beyond, a run is refused as overloaded. */
   maxWaiting?: number;
+  /** Milliseconds until a run first writes down what it has finished; see checkpoint/checkpoint.ts. */
+  firstCommitMs?: number;
   /** Sessions with onnxruntime's own settings: the reference that gains are measured against. */
   defaultSessions?: boolean;
 }
@@ -131,7 +133,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
       const graphPath = (graph: string) => plans.graphPath(graph);
       const run: PlanRun = new PlanRun(
-        { kernels: options.kernels, batcher, budget, window, encode: options.encode, graphPath, traits },
+        {
+          kernels: options.kernels,
+          batcher,
+          budget,
+          window,
+          encode: options.encode,
+          graphPath,
+          traits,
+          firstCommitMs: options.firstCommitMs,
+        },
         plan,
         request,
         scratch,
@@ -153,7 +164,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         controller.signal.throwIfAborted();
         const result = await run.run();
         state = "done";
-        return { ...result, trace: { ...result.trace, cpuMs: endShare(), processors: availableParallelism() } };
+        const cpuMs = run.trace.ofWholeRun(endShare());
+        const cost = cpuMs === undefined ? {} : { cpuMs, processors: availableParallelism() };
+        return { ...result, trace: { ...result.trace, ...cost } };
       } catch (thrown) {
         const error = EngineError.from(thrown, "run");
         state = error.code === "cancelled" ? "cancelled" : "failed";

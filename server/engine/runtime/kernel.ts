@@ -14,6 +14,8 @@ export interface KernelContext {
   readonly previews?: boolean;
   /** A scratch directory of the run, removed at its end. */
   readonly scratch: string;
+  /** Ops that open: true of an item that an earlier attempt has finished. Nothing is read of what is yielded for it. */
+  isKnown?(index: number): boolean;
   /** Ordered ops: what the step keeps from item to item of the innermost axis; made by `first` for its first item. */
   remember<T extends object>(first: () => T): T;
   /** Runs an ONNX file (by content hash) on one row through the batch queue of that file. `batchDims`: where the batch dimension of a feed or fetch stands; 0 where not named, -1 for one that all rows share. */

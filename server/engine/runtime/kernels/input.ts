@@ -32,6 +32,7 @@ function wrong(attrs: Attrs, what: string): EngineError {
 }
 
 type File = { path: string; name: string; mime: string };
+type Scratch = Pick<KernelContext, "scratch" | "signal">;
 
 function filesOf(input: RunInput | undefined, attrs: Attrs, what: string): File[] {
   if (!input) throw missing(attrs, what);
@@ -56,12 +57,18 @@ function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
 }
 
 const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
+  let index = 0;
+  const isKnown = () => context.isKnown?.(index++) ?? false;
   for (const file of filesOf(context.input(attrs.node as string), attrs, "pictures")) {
     const serves = servedBy(context, attrs);
-    if (!isZip(file)) yield await opened(file, serves);
-    else for await (const entry of unzip(context, file)) yield await opened(entry, serves);
+    if (!isZip(file)) yield isKnown() ? passed : await opened(file, serves);
+    else
+      for await (const entry of unzip(context, file, isKnown))
+        yield entry.path === null ? passed : await opened({ ...entry, path: entry.path }, serves);
   }
 };
+
+const passed: OpenedItem = { values: [] };
 
 export function isZip({ mime, name }: File): boolean {
   return mime === "application/zip" || mime === "application/x-zip-compressed" || /\.zip$/i.test(name);
@@ -76,7 +83,14 @@ async function opened(file: File, serves: readonly Fitting[] | undefined): Promi
 }
 
 /** Entries in natural order of their names, unpacked into the scratch directory one at a time. Names never become paths. */
-export async function* unzip(context: Pick<KernelContext, "scratch" | "signal">, file: File): AsyncGenerator<File> {
+export function unzip(context: Scratch, file: File): AsyncGenerator<File>;
+/** Those that are known are not unpacked: they have no path. */
+export function unzip(
+  context: Scratch,
+  file: File,
+  isKnown: () => boolean,
+): AsyncGenerator<Omit<File, "path"> & { path: string | null }>;
+export async function* unzip(context: Scratch, file: File, isKnown = () => false): AsyncGenerator<unknown> {
   const refuse = (message: string) =>
     new EngineError({ code: "unsupported-media", phase: "run", message: `${file.name}: ${message}` });
   const archive = await yauzl.openPromise(file.path, { lazyEntries: true, autoClose: false }).catch(() => {
@@ -97,6 +111,10 @@ export async function* unzip(context: Pick<KernelContext, "scratch" | "signal">,
     }
     entries.sort((a, b) => a.fileName.localeCompare(b.fileName, "en", { numeric: true }));
     for (const [index, entry] of entries.entries()) {
+      if (isKnown()) {
+        yield { path: null, name: entry.fileName, mime: "" };
+        continue;
+      }
       const path = join(context.scratch, `entry-${index}`);
       // yauzl stops a stream that grows beyond the size its entry states.
       await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(path), { signal: context.signal });

@@ -50,23 +50,47 @@ export class Recorder {
     }
   }
 
-  /** Resolves when the value is written down, so that whoever made it may let go of it. */
-  async value(tap: Tap, at: readonly Place[], value: unknown): Promise<void> {
+  /**
+   * Resolves when the value is written down, so that whoever made it may let go of it; with what was kept of it, if anything.
+   * Files are named by their place: an item that is done again finds its own.
+   */
+  async value(tap: Tap, at: readonly Place[], value: unknown): Promise<Item | undefined> {
     const kept = this.kept.get(tap);
-    if (!kept) return;
-    const number = kept.total++;
-    let later: Entry | undefined;
-    if (!tap.full && kept.entries.length >= previewItems) {
-      later = dropLater(kept.entries, at);
-      if (!later) return;
-    }
-    const entry: Entry = { at: [...at] };
-    kept.entries.push(entry);
-    if (later?.item) await this.removeFile(later.item);
-    const stem = `${tap.node}-${tap.port}-${number}`;
+    if (!kept) return undefined;
+    kept.total++;
+    const entry = await this.enter(kept, at);
+    if (!entry) return undefined;
+    const stem = [tap.node, tap.port, ...at.map(({ index }) => index)].join("-");
     const content = await toWire(kept.kind, value, tap.full, stem, this.directory, this.encode);
     entry.item = { at: entry.at, value: content };
-    if (entry.dropped) await this.removeFile(entry.item);
+    if (!entry.dropped) return entry.item;
+    await this.removeFile(entry.item);
+    return undefined;
+  }
+
+  /** What an earlier attempt showed of an item: `total` of them, and what it kept of those. */
+  async restore(tap: Tap, total: number, items: readonly Item[]): Promise<void> {
+    const kept = this.kept.get(tap);
+    if (!kept) return;
+    kept.total += total;
+    for (const item of items) {
+      const entry = await this.enter(kept, item.at);
+      if (entry) entry.item = item;
+      else await this.removeFile(item);
+    }
+  }
+
+  /** A place among those that are shown; undefined where there is none. */
+  private async enter({ tap, entries }: Kept, at: readonly Place[]): Promise<Entry | undefined> {
+    let later: Entry | undefined;
+    if (!tap.full && entries.length >= previewItems) {
+      later = dropLater(entries, at);
+      if (!later) return undefined;
+    }
+    const entry: Entry = { at: [...at] };
+    entries.push(entry);
+    if (later?.item) await this.removeFile(later.item);
+    return entry;
   }
 
   private async removeFile({ value }: Item): Promise<void> {
@@ -75,12 +99,13 @@ export class Recorder {
   }
 
   /** An item that could not be made: output nodes show it with its reason. */
-  failure(tap: Tap, at: readonly Place[], message: string): void {
+  failure(tap: Tap, at: readonly Place[], message: string): Item | undefined {
     const kept = this.kept.get(tap);
-    if (!kept?.tap.full) return;
+    if (!kept?.tap.full) return undefined;
     kept.total++;
     const item: Item = { at: [...at], error: message };
     kept.entries.push({ at: item.at, item });
+    return item;
   }
 
   ports(): PortResult[] {

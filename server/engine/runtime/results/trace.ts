@@ -5,24 +5,39 @@ import type { RowCost } from "../batch/batcher";
 import type { Program } from "../scopes/program";
 import { Timeline } from "./timeline";
 
-interface Count {
+/** What a step did for one item of the run. `batches`: its share of those it was in. */
+export interface ItemCounts {
   rows: number;
-  started: number;
   failed: number;
   busyMs: number;
   queueMs: number;
   padding: number;
+  batches: number;
+}
+
+export const noCounts = (): ItemCounts => ({ rows: 0, failed: 0, busyMs: 0, queueMs: 0, padding: 0, batches: 0 });
+
+interface Count extends Omit<ItemCounts, "batches"> {
+  started: number;
   batches: Set<number>;
+  /** Of earlier attempts. */
+  batchesBefore: number;
   over: boolean;
+}
+
+/** Where a step's work for one item is counted too. */
+export interface Counting {
+  count(step: Step): ItemCounts;
 }
 
 export class Trace {
   private readonly counts = new Map<Step, Count>();
   private readonly timeline = new Timeline<Step>();
-  private readonly begunAt: number;
+  private begunAt: number;
   /** Items that steps made of the run's own inputs, with the name of their axis. */
   private readonly made = new Map<Step, { axis: string; count: number }>();
   private totalMs = 0;
+  private restoredMs = 0;
 
   /** `now` is monotonic milliseconds; the run begins with the trace. */
   constructor(
@@ -31,16 +46,34 @@ export class Trace {
   ) {
     this.begunAt = now();
     for (const step of program.position.keys())
-      this.counts.set(step, {
-        rows: 0,
-        started: 0,
-        failed: 0,
-        busyMs: 0,
-        queueMs: 0,
-        padding: 0,
-        batches: new Set(),
-        over: false,
-      });
+      this.counts.set(step, { ...noCounts(), started: 0, batches: new Set(), batchesBefore: 0, over: false });
+  }
+
+  /** An earlier attempt finished an item: its steps did this for it, the last of them so many milliseconds after the run was begun. */
+  restore(steps: readonly (readonly [Step, ItemCounts])[], elapsedMs: number): void {
+    for (const [step, counts] of steps) {
+      const count = this.of(step);
+      count.started += counts.rows + counts.failed;
+      count.rows += counts.rows;
+      count.failed += counts.failed;
+      count.busyMs += counts.busyMs;
+      count.queueMs += counts.queueMs;
+      count.padding += counts.padding;
+      count.batchesBefore += counts.batches;
+      this.restoredMs += counts.busyMs;
+    }
+    this.begunAt = Math.min(this.begunAt, this.now() - elapsedMs);
+  }
+
+  /** Milliseconds since the run was begun, earlier attempts included. */
+  get elapsedMs(): number {
+    return this.now() - this.begunAt;
+  }
+
+  /** Of processor time that this attempt took, what the whole run did: earlier attempts by their share of the work. Undefined where it did nothing. */
+  ofWholeRun(cpuMs: number): number | undefined {
+    if (this.restoredMs === 0) return cpuMs;
+    return this.totalMs > 0 ? (cpuMs * (this.totalMs + this.restoredMs)) / this.totalMs : undefined;
   }
 
   private of(step: Step): Count {
@@ -51,7 +84,7 @@ export class Trace {
     this.of(step).started++;
   }
 
-  /** Milliseconds of work, over all steps, until now. */
+  /** Milliseconds of work of this attempt, over all steps, until now. */
   get workMs(): number {
     return this.totalMs;
   }
@@ -64,33 +97,43 @@ export class Trace {
   }
 
   /** One item went through a host step, just now. */
-  worked(step: Step, busyMs: number): void {
+  worked(step: Step, busyMs: number, item?: Counting): void {
     this.of(step).busyMs += busyMs;
+    if (item) item.count(step).busyMs += busyMs;
     this.happened(step, busyMs, busyMs);
   }
 
   private happened(step: Step, tookMs: number, workMs: number): void {
     this.totalMs += workMs;
-    const at = this.now() - this.begunAt;
+    const at = this.elapsedMs;
     this.timeline.add(step, at - tookMs, at, workMs);
   }
 
   /** One row went through a batch, just now. */
-  batched(step: Step, cost: RowCost): void {
+  batched(step: Step, cost: RowCost, item?: Counting): void {
     const count = this.of(step);
     count.busyMs += cost.busyMs;
     count.queueMs += cost.queueMs;
     count.padding += cost.padding;
     count.batches.add(cost.batch);
+    const own = item?.count(step);
+    if (own) {
+      own.busyMs += cost.busyMs;
+      own.queueMs += cost.queueMs;
+      own.padding += cost.padding;
+      own.batches += cost.batchMs > 0 ? cost.busyMs / cost.batchMs : 1;
+    }
     this.happened(step, cost.batchMs, cost.busyMs);
   }
 
-  done(step: Step): void {
+  done(step: Step, item?: Counting): void {
     this.of(step).rows++;
+    if (item) item.count(step).rows++;
   }
 
-  failed(step: Step): void {
+  failed(step: Step, item?: Counting): void {
     this.of(step).failed++;
+    if (item) item.count(step).failed++;
   }
 
   /** The step at root has ended, and with it all that it led to. */
@@ -101,7 +144,7 @@ export class Trace {
   result(): RunResult["trace"] {
     const [items] = [...this.made.values()].sort((a, b) => b.count - a.count);
     return {
-      wallMs: this.now() - this.begunAt,
+      wallMs: this.elapsedMs,
       steps: this.steps(),
       sliceMs: this.timeline.sliceMs,
       ...(items && { items }),
@@ -116,7 +159,7 @@ export class Trace {
       nodes: [...step.nodes],
       sort: step.sort,
       rows: count.rows,
-      batches: step.sort === "graph" ? count.batches.size : count.rows,
+      batches: step.sort === "graph" ? count.batches.size + Math.round(count.batchesBefore) : count.rows,
       busyMs: round(count.busyMs),
       queueMs: round(count.queueMs),
       failed: count.failed,

@@ -5,13 +5,15 @@
  * what comes out hangs on the drawing alone, and not on which of two branches was quicker.
  */
 import type { Kind } from "@/nodes/port-types";
-import type { Place, RunResult } from "@/nodes/results";
+import type { Item, Place, RunResult } from "@/nodes/results";
 import { EngineError } from "../../errors";
-import type { AxisId, Slot, ValueId } from "../../ir/types";
+import type { AxisId, Slot, Tap, ValueId } from "../../ir/types";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
 import { rankOf } from "../../priority";
 import type { RunRequest } from "../../protocol";
 import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
+import { Checkpoint, rowsOf as finishedRows } from "../checkpoint/checkpoint";
+import { ItemLog } from "../checkpoint/item-log";
 import type { Kernels, OpenedItem } from "../kernel";
 import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
@@ -32,6 +34,8 @@ export interface RunPlanDeps {
   /** Path of a graph of the plan. */
   graphPath(graph: string): string;
   traits: OpTraits;
+  /** See checkpoint.ts. */
+  firstCommitMs?: number;
 }
 
 /** Kernels that work on the spot are given a rest this often, so that batches come and go meanwhile. */
@@ -45,6 +49,7 @@ export class PlanRun {
   private readonly kinds: ReadonlyMap<ValueId, Kind>;
   private readonly root: Scope;
   private readonly specs = new Map<Step, GraphSpec>();
+  private checkpoint!: Checkpoint;
   private turnStarted = performance.now();
   private peakRss = 0;
 
@@ -69,7 +74,18 @@ export class PlanRun {
   }
 
   async run(): Promise<RunResult> {
-    await this.runScope(this.root);
+    this.checkpoint = await Checkpoint.open({
+      program: this.program,
+      request: this.request,
+      scratch: this.scratch,
+      firstCommitMs: this.deps.firstCommitMs,
+    });
+    try {
+      await this.restore();
+      await this.runScope(this.root);
+    } finally {
+      await this.checkpoint.close();
+    }
     if (this.root.failure) throw EngineError.from(this.root.failure.error, "run");
     return {
       version: 1,
@@ -77,6 +93,19 @@ export class PlanRun {
       errors: this.errors.sort((a, b) => byPlace(a.at, b.at)),
       trace: { ...this.trace.result(), peakRssBytes: this.peakRss },
     };
+  }
+
+  /** What earlier attempts have finished stands in the result as if it had come now. */
+  private async restore(): Promise<void> {
+    const { taps, steps } = this.program.plan;
+    for (const record of this.checkpoint.records) {
+      for (const { tap, total, items } of record.shown) await this.recorder.restore(taps[tap] as Tap, total, items);
+      this.errors.push(...record.errors);
+      this.trace.restore(
+        record.steps.map(([step, counts]) => [steps[step] as Step, counts]),
+        record.elapsedMs,
+      );
+    }
   }
 
   private async runScope(scope: Scope): Promise<void> {
@@ -123,7 +152,7 @@ export class PlanRun {
     const lost = missing(thrown, scope);
     for (const value of step.outputs) {
       scope.lose(value, lost);
-      for (const tap of scope.level.taps.get(value) ?? []) this.recorder.failure(tap, scope.at, messageOf(lost.reason));
+      for (const tap of scope.level.taps.get(value) ?? []) this.showLost(scope, tap, lost.reason);
     }
     if (step.sort !== "host") return;
     if (this.deps.traits.ordered(step.op)) scope.owner?.turnstile(step).pass(scope.index);
@@ -133,13 +162,17 @@ export class PlanRun {
   }
 
   private failed(scope: Scope, step: Step, thrown: unknown): void {
-    this.trace.failed(step);
+    this.trace.failed(step, scope.log);
     const error = EngineError.from(thrown, "run", step.nodes[0]);
     if (scope === this.root)
       scope.failure = {
         error: error.node ? error : new EngineError({ ...error.toJSON(), node: step.nodes[0] }, { cause: thrown }),
       };
-    else this.errors.push({ node: step.nodes[0] ?? "", at: [...scope.at], message: error.message });
+    else {
+      const told = { node: step.nodes[0] ?? "", at: [...scope.at], message: error.message };
+      this.errors.push(told);
+      scope.log?.errors.push(told);
+    }
     this.onChange();
   }
 
@@ -147,7 +180,12 @@ export class PlanRun {
   private showFailure(scope: Scope): void {
     if (scope === this.root || this.root.failure) return;
     const { error } = scope.failure as { error: unknown };
-    for (const tap of [...scope.level.taps.values()].flat()) this.recorder.failure(tap, scope.at, messageOf(error));
+    for (const tap of [...scope.level.taps.values()].flat()) this.showLost(scope, tap, error);
+  }
+
+  private showLost(scope: Scope, tap: Tap, reason: unknown): void {
+    const item = this.recorder.failure(tap, scope.at, messageOf(reason));
+    if (item) scope.log?.show(tap, item);
   }
 
   private async runGraph(scope: Scope, step: GraphStep): Promise<void> {
@@ -159,7 +197,7 @@ export class PlanRun {
       feeds,
       ...this.standing(),
       signal: scope.signal,
-      onCost: (cost) => this.trace.batched(step, cost),
+      onCost: (cost) => this.trace.batched(step, cost, scope.log),
     });
     await this.deliver(
       scope,
@@ -206,8 +244,9 @@ export class PlanRun {
     const context = kernelContext(this.deps, this.request, this.standing(), this.scratch, scope.signal, turnstile);
     if (step.effect === "open" || step.effect === "regroup") {
       const kernel = this.deps.kernels.open[step.op] ?? noKernel(step.op);
-      await this.spawn(scope, step, kernel(context, step.attrs, inputs));
-      this.trace.done(step);
+      const isKnown = (index: number) => this.finished(scope, step, index) !== undefined;
+      await this.spawn(scope, step, kernel({ ...context, isKnown }, step.attrs, inputs));
+      this.trace.done(step, scope.log);
       return;
     }
     const started = performance.now();
@@ -215,15 +254,15 @@ export class PlanRun {
       const kernel = this.deps.kernels.refine[step.op] ?? noKernel(step.op);
       const kept = await kernel(context, step.attrs, inputs);
       turnstile?.pass(scope.index);
-      this.trace.worked(step, performance.now() - started);
+      this.trace.worked(step, performance.now() - started, scope.log);
       await this.refine(scope, step, kept);
-      this.trace.done(step);
+      this.trace.done(step, scope.log);
       return;
     }
     const kernel = this.deps.kernels.map[step.op] ?? noKernel(step.op);
     const outputs = await kernel(context, step.attrs, inputs);
     turnstile?.pass(scope.index);
-    this.trace.worked(step, performance.now() - started);
+    this.trace.worked(step, performance.now() - started, scope.log);
     await this.deliver(scope, step, step.outputs, outputs);
   }
 
@@ -296,11 +335,19 @@ export class PlanRun {
     contents: readonly unknown[],
   ): Promise<void> {
     for (const [index, value] of values.entries()) scope.put(value, contents[index]);
-    if (step.sort === "graph" || step.opens === null) this.trace.done(step);
+    if (step.sort === "graph" || step.opens === null) this.trace.done(step, scope.log);
     const shown = values.flatMap((value, index) =>
-      (scope.level.taps.get(value) ?? []).map((tap) => this.recorder.value(tap, scope.at, contents[index])),
+      (scope.level.taps.get(value) ?? []).map(async (tap) => {
+        const item: Item | undefined = await this.recorder.value(tap, scope.at, contents[index]);
+        scope.log?.show(tap, item);
+      }),
     );
     if (shown.length > 0) await Promise.all(shown);
+  }
+
+  /** An item of the run that an earlier attempt has finished. */
+  private finished(scope: Scope, step: HostStep, index: number) {
+    return scope === this.root ? this.checkpoint.find(step.opens as AxisId, index) : undefined;
   }
 
   private async spawn(
@@ -314,7 +361,9 @@ export class PlanRun {
     const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     const alive = new Map<Promise<void>, Scope>();
     const gathers = this.routesThrough(axis).map((closed) => ({ closed, rows: [] as Promise<readonly Row[]>[] }));
+    const isKept = scope === this.root && this.checkpoint.covers(axis);
     let held = 0;
+    let isBroken = false;
     try {
       for (let index = 0; ; index++) {
         while (
@@ -326,8 +375,14 @@ export class PlanRun {
         scope.signal.throwIfAborted();
         const started = performance.now();
         const next = await iterator.next();
-        this.trace.worked(step, performance.now() - started);
+        this.trace.worked(step, performance.now() - started, scope.log);
         if (next.done) break;
+        if (scope === this.root && step.inputs.length === 0) this.trace.given(step, name);
+        const known = this.finished(scope, step, index);
+        if (known) {
+          for (const { closed, rows } of gathers) rows.push(Promise.resolve(finishedRows(known, closed)));
+          continue;
+        }
         const item = next.value;
         const place: Place = {
           axis: name,
@@ -335,19 +390,25 @@ export class PlanRun {
           ...(item.timeMs === undefined ? {} : { timeMs: item.timeMs }),
           ...(item.name === undefined ? {} : { name: item.name }),
         };
-        if (scope === this.root && step.inputs.length === 0) this.trace.given(step, name);
-        const child = new Scope(this.program, level, scope, [...scope.at, place], this.deps.budget);
+        const log = isKept ? new ItemLog(axis, index) : scope.log;
+        const child = new Scope(this.program, level, scope, [...scope.at, place], this.deps.budget, log);
         const bytes = item.values.reduce<number>((sum, value) => sum + bytesOf(value), 0);
         held += bytes;
-        for (const { closed, rows } of gathers) rows.push(this.rowsOf(child, closed));
+        const own = gathers.map(({ closed, rows }) => {
+          const row = this.rowsOf(child, closed);
+          rows.push(row);
+          return { closed, rows: row };
+        });
         const life: Promise<void> = this.live(child, step, item).then(() => {
           alive.delete(life);
           held -= bytes;
+          if (isKept && log && !scope.failure && !isBroken) this.checkpoint.keep(log, own, this.trace.elapsedMs);
           this.onChange();
         });
         alive.set(life, child);
       }
     } catch (thrown) {
+      isBroken = true;
       for (const child of alive.values()) child.fail(thrown);
       await Promise.all(alive.keys());
       await iterator.return?.(undefined);

@@ -6,6 +6,7 @@
 import type { Place } from "@/nodes/results";
 import type { AxisId, ValueId } from "../../ir/types";
 import type { Step } from "../../plan";
+import type { ItemLog } from "../checkpoint/item-log";
 import type { Level, Program } from "./program";
 import { Turnstile } from "./turnstile";
 import { type ByteBudget, bytesOf } from "./window";
@@ -48,6 +49,8 @@ export class Scope {
     /** One place per axis of the level's path. */
     readonly at: readonly Place[],
     private readonly budget: ByteBudget,
+    /** Where what comes out of the item of the run that this belongs to is written down; absent where nobody asks. */
+    readonly log: ItemLog | undefined = parent?.log,
   ) {
     for (const [value, uses] of level.uses) this.values.set(value, { deferred: defer(), bytes: 0, uses });
     parent?.children.add(this);
