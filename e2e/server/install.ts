@@ -15,21 +15,32 @@ export interface Server {
   url: string;
   /** The link that makes the first administrator; absent once there is one. */
   setup: string | undefined;
+  /** The web server's own process; its children are of its group. */
+  pid: number;
   /** Asks it to end, or ends it. True where a process was left behind, which is then ended too. */
   stop: (signal: "SIGINT" | "SIGKILL") => Promise<boolean>;
+  /** Kills the web server and nothing else: its children find out by themselves. */
+  killAlone: () => Promise<void>;
 }
 
-export async function startServer(directory: string, port = 0): Promise<Server> {
+/** `settings`: variables of its environment (server/env.ts). */
+export async function startServer(directory: string, port = 0, settings: Record<string, string> = {}): Promise<Server> {
   const server = spawn(
     process.execPath,
     ["server/cli/bootstrap.mjs", "up", "--port", String(port), "--host", "127.0.0.1", "--data-dir", directory],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    { cwd: root, env: { ...process.env, ...settings }, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
   const group = server.pid as number;
   const [, url = "", setup] = await announced(server);
   return {
     url,
     setup,
+    pid: group,
+    async killAlone() {
+      const exited = new Promise((resolve) => server.once("exit", resolve));
+      process.kill(group, "SIGKILL");
+      await exited;
+    },
     async stop(signal) {
       const exited = new Promise((resolve) => server.once("exit", resolve));
       process.kill(signal === "SIGKILL" ? -group : group, signal);

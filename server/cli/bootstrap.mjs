@@ -20,6 +20,7 @@ const programs = {
   build: "server/cli/build.ts",
   test: "server/cli/test.ts",
   bench: "bench/index.ts",
+  chaos: "e2e/chaos/main.ts",
 };
 const at = (...path) => join(root, ...path);
 
