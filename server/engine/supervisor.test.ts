@@ -121,6 +121,16 @@ describe("the engine process", () => {
     off();
   }, 30_000);
 
+  it("asks the next engine for the plan that one died over", async () => {
+    const pid = engine.hello?.pid as number;
+    process.kill(pid, "SIGSTOP");
+    const answer = planOf({ ...template, name: "compiled at the second go" });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.kill(pid, "SIGKILL");
+    expect(await answer).toMatch(/^[0-9a-f]{64}$/);
+    expect(engine.hello?.pid).not.toBe(pid);
+  }, 30_000);
+
   it("quarantines a plan that was there at three deaths, by name", async () => {
     const planId = await planOf({ ...template, name: "deadly" });
     const harmless = await planOf(template);

@@ -166,6 +166,19 @@ export function createEngine(options: EngineOptions): Engine {
     return client ?? Promise.reject(restarting());
   }
 
+  /** For what changes nothing: where the engine dies over it, the next is asked once more. */
+  async function askAgain<T>(question: (engine: EngineClient) => Promise<T>): Promise<T> {
+    const engine = await ready();
+    try {
+      return await question(engine);
+    } catch (thrown) {
+      if (stopping || EngineError.from(thrown, "run").code !== "engine-restarting") throw thrown;
+      // Its channel may be closed a moment before it is gone.
+      while (client === engine) await new Promise((resolve) => events.once("state", resolve));
+      return question(await ready());
+    }
+  }
+
   function checkQuarantine(planId: string): void {
     const record = deaths.get(planId);
     if (!record || record.count < deathsToQuarantine) return;
@@ -210,8 +223,8 @@ export function createEngine(options: EngineOptions): Engine {
       await gone;
       clearTimeout(force);
     },
-    async compile(request) {
-      return (await ready()).ask({ type: "compile", request });
+    compile(request) {
+      return askAgain((engine) => engine.ask({ type: "compile", request }));
     },
     async run(request, onProgress) {
       checkQuarantine(request.planId);
@@ -237,11 +250,11 @@ export function createEngine(options: EngineOptions): Engine {
     async inspectModel(path) {
       return (await ready()).ask({ type: "inspect-model", path });
     },
-    async describePlan(planId) {
-      return (await ready()).ask({ type: "describe-plan", planId });
+    describePlan(planId) {
+      return askAgain((engine) => engine.ask({ type: "describe-plan", planId }));
     },
-    async listGraph(planId, graph) {
-      return (await ready()).ask({ type: "list-graph", planId, graph });
+    listGraph(planId, graph) {
+      return askAgain((engine) => engine.ask({ type: "list-graph", planId, graph }));
     },
     async measurePrecision(request, onProgress) {
       const engine = await ready();

@@ -1,0 +1,14 @@
+/** One process with as many session workers as it is told, each of which has run the model; says so, and waits to be measured. */
+import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
+
+const [workers = "1", path = "", prepared = ""] = process.argv.slice(2);
+const pool = new SessionPool({ workers: Number(workers), ...(prepared && { prepared }) });
+const tensor = (value: bigint) => ({ type: "int64", dims: [2, 64], data: new BigInt64Array(128).fill(value) });
+const batch = () =>
+  pool.run(path, { input_ids: tensor(7n), attention_mask: tensor(1n), token_type_ids: tensor(0n) }, [
+    "last_hidden_state",
+  ]);
+// So many at once that every worker gets one.
+for (let round = 0; round < 4; round++) await Promise.all(Array.from({ length: 2 * Number(workers) }, batch));
+process.stdout.write("ready\n");
+process.stdin.once("data", () => void pool.close().then(() => process.exit(0)));
