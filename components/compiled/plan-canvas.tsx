@@ -5,6 +5,7 @@ import { type Edge, Handle, type Node, type NodeProps, Position } from "@xyflow/
 import { Boxes, Cpu } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -179,7 +180,7 @@ function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
           <p className="flex flex-wrap gap-1">
             <Badge tone="accent">{graph.maxBatch > 1 ? t("batch", { count: graph.maxBatch }) : t("single")}</Badge>
             {graph.ragged && <Badge>{t("ragged")}</Badge>}
-            {report && <Badge>{report.precision}</Badge>}
+            {report && <PrecisionBadge graph={report} />}
           </p>
           <div className="mt-auto flex items-center justify-between gap-2">
             <span className="truncate text-fg-subtle text-xs">{report && t("operators", report.operators)}</span>
@@ -190,5 +191,30 @@ function StepNode({ data, selected }: NodeProps<Node<StepData>>) {
         </>
       )}
     </div>
+  );
+}
+
+/** What the graph runs in: how fast and how accurate that is, or why it stays in float32 although less was asked for. */
+function PrecisionBadge({ graph }: { graph: CompileReport["graphs"][number] }) {
+  const t = useTranslations("compiled");
+  const { times, score } = useQuantities();
+  const { precision, told } = graph;
+  if (told?.form) {
+    const { form } = told;
+    const figures = t("form", {
+      factor: times(form.factor ?? 1),
+      score: form.score === null ? t("notJudged") : score(form.score),
+    });
+    return (
+      <Badge tone="success">
+        {precision} · {figures}
+      </Badge>
+    );
+  }
+  const why = told?.why && told.why !== "not-asked" ? t(`why.${told.why}`) : undefined;
+  return (
+    <span title={why}>
+      <Badge tone={why ? "warning" : "neutral"}>{precision}</Badge>
+    </span>
   );
 }

@@ -30,6 +30,12 @@ export function useQuantities() {
       count: (value: number) => format.number(value),
       number: (value: number) => format.number(value, { maximumSignificantDigits: 6 }),
       share: (share: number) => format.number(share, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 }),
+      /** 98.7 %, and nearer to all more digits, so that what is not all does not look so. */
+      score: (score: number) =>
+        format.number(score < 1 ? Math.min(score, 0.9999) : 1, {
+          style: "percent",
+          maximumFractionDigits: score > 0.998 && score < 1 ? 2 : 1,
+        }),
       /** So many digits that small prices do not become nothing. */
       money: (amount: number, currency: string) =>
         format.number(amount, {

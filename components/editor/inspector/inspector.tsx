@@ -8,6 +8,8 @@ import type { PipelineNode } from "@/nodes/pipeline";
 import { drawingOf } from "../document/drawing";
 import { renameNode } from "../document/set-param";
 import { NodeIcon } from "../node-icon";
+import { hasGraph } from "../precision/model-nodes";
+import { PrecisionSection } from "../precision/precision-section";
 import { ResizablePanel } from "../resizable-panel";
 import { useEditor, useEditorState } from "../store/context";
 import { registry } from "../store/editor";
@@ -61,6 +63,7 @@ function NodePanel({ node, spec }: { node: PipelineNode; spec: NodeSpec }) {
       </header>
       <NodeProblems nodeId={node.id} />
       <ParamsForm node={node} spec={spec} />
+      {hasGraph(node) && <PrecisionSection nodes={[node]} />}
       <Connections node={node} spec={spec} />
     </div>
   );

@@ -3,6 +3,8 @@
 import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { Field, Textarea } from "@/components/ui/input";
+import { modelNodes } from "../precision/model-nodes";
+import { PrecisionSection } from "../precision/precision-section";
 import { useEditor, useEditorState } from "../store/context";
 import { documentOf } from "../store/editor-state";
 import { ProblemList } from "./problems";
@@ -12,6 +14,7 @@ export function PipelinePanel() {
   const t = useTranslations("editor.inspector");
   const editor = useEditor();
   const id = useId();
+  const models = modelNodes(useEditorState(documentOf));
   const description = useEditorState((state) => documentOf(state).description);
   return (
     <div className="flex flex-col gap-5 p-4">
@@ -34,6 +37,7 @@ export function PipelinePanel() {
         </h2>
         <ProblemList />
       </section>
+      {models.length > 0 && <PrecisionSection nodes={models} isPipeline />}
     </div>
   );
 }

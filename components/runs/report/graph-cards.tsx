@@ -20,7 +20,7 @@ export function GraphCards({ graphs }: { graphs: CompileReport["graphs"] }) {
 function Graph({ graph }: { graph: CompileReport["graphs"][number] }) {
   const t = useTranslations("runs.report.graphs");
   const quantities = useQuantities();
-  const { title, merged, operators, precision, batch, inputBytesPerRow, id } = graph;
+  const { title, merged, operators, precision, told, batch, inputBytesPerRow, id } = graph;
   const fewer = operators.before - operators.after;
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
@@ -50,6 +50,21 @@ function Graph({ graph }: { graph: CompileReport["graphs"][number] }) {
               })
             : quantities.count(operators.after)}
         </dd>
+        {told && told.why !== "not-asked" && (
+          <>
+            <dt className="text-fg-muted">{t("precisionRow")}</dt>
+            <dd className="text-fg tabular-nums">
+              {told.form
+                ? t("form", {
+                    precision,
+                    factor: quantities.times(told.form.factor ?? 1),
+                    score: told.form.score === null ? t("notJudged") : quantities.score(told.form.score),
+                    smaller: quantities.times(told.form.floatBytes / told.form.bytes),
+                  })
+                : told.why && t(`why.${told.why}`)}
+            </dd>
+          </>
+        )}
         <dt className="text-fg-muted">{t("batch")}</dt>
         <dd className="text-fg">
           {t("upTo", { count: batch.limit })}

@@ -1,0 +1,70 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
+import { cn } from "@/components/ui/cn";
+import { keeps, type PrecisionForm, type PrecisionSearch, type PrecisionWish } from "@/nodes/precision";
+import { useScores } from "./use-scores";
+
+interface FormsTableProps {
+  search: PrecisionSearch;
+  chosen: PrecisionForm;
+  wish: PrecisionWish | null;
+}
+
+/** What the curve shows, in figures, with the reason why each is not the one. */
+export function FormsTable({ search, chosen, wish }: FormsTableProps) {
+  const t = useTranslations("editor.precision.forms");
+  const { times, bytes } = useQuantities();
+  const scores = useScores();
+  const whole = search.forms[0] as PrecisionForm;
+  const noteOf = (form: PrecisionForm): string => {
+    if (form === chosen) return form.alone ? `${t("runs")} · ${t("alone")}` : t("runs");
+    if (form.failure) return t("failed");
+    if (form.file === null) return t("beaten");
+    if (wish && !keeps(form, wish)) return t("below");
+    if (form !== whole && wish?.prefer !== "size" && (form.factor ?? 0) < 1.03) return t("slower");
+    return form.alone ? t("alone") : "";
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <div tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
+      <table className="w-full text-xs">
+        <thead className="text-fg-muted">
+          <tr className="border-line border-b text-left">
+            <th className="px-3 py-1.5 font-medium">{t("form")}</th>
+            <th className="px-3 py-1.5 text-right font-medium">{t("score")}</th>
+            <th className="px-3 py-1.5 text-right font-medium">{t("speed")}</th>
+            <th className="px-3 py-1.5 text-right font-medium">{t("size")}</th>
+            <th className="px-3 py-1.5 font-medium">{t("note")}</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line tabular-nums">
+          {search.forms.map((form) => (
+            <tr
+              key={form.name}
+              {...(form === chosen && { "aria-current": true })}
+              className={cn(form === chosen ? "bg-accent-soft text-fg" : "text-fg-muted")}
+            >
+              <td className="whitespace-nowrap px-3 py-1.5" title={form.name}>
+                <span className="inline-flex items-center gap-1.5">
+                  {form === chosen && <Check aria-hidden className="size-3.5 text-accent-text" />}
+                  {scores.title(form)}
+                </span>
+              </td>
+              <td className="whitespace-nowrap px-3 py-1.5 text-right">
+                {form.failure ? "" : scores.score(form.score)}
+              </td>
+              <td className="px-3 py-1.5 text-right">{form.factor === null ? "" : `${times(form.factor)}x`}</td>
+              <td className="whitespace-nowrap px-3 py-1.5 text-right">{bytes(form.bytes)}</td>
+              <td className="px-3 py-1.5" title={form.failure ?? undefined}>
+                {noteOf(form)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
