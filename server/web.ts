@@ -11,6 +11,7 @@ import { step } from "./cli/steps.mjs";
 import { lockDirectory } from "./db/lock";
 import { readEnv, trustHost } from "./env";
 import { provideDeps } from "./services/deps";
+import { drawInChild } from "./services/examples/draw-in-child";
 import { type Opened, open } from "./services/open";
 import { examplesWanted, seedExamples } from "./services/seed";
 import { StartRefused } from "./start-refused";
@@ -67,8 +68,8 @@ async function main(): Promise<void> {
   provideDeps(deps);
   if (await examplesWanted(deps)) {
     await step("Drawing the media of the example pipelines", async () => {
-      const { drawSample } = await import("./services/examples");
-      return `${await seedExamples(deps, drawSample)} pipelines`;
+      const drawer = join(env.root, dev ? "server/services/examples/draw-child.ts" : "dist/draw-child.mjs");
+      return `${await seedExamples(deps, drawInChild(drawer))} pipelines`;
     });
   }
   const { port } = server.address() as AddressInfo;

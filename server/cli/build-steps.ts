@@ -25,10 +25,7 @@ export async function bundleStarted(root: string, outdir: string): Promise<void>
 
 async function bundlePrograms(root: string): Promise<void> {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const { web } = programs;
-  // Split: what only a first start needs is loaded by a first start only.
-  await bundle({ ...bundling(root, "dist"), entryPoints: { web }, splitting: true, chunkNames: "web-[hash]" });
-  await bundleStarted(root, "dist");
+  await bundle({ ...bundling(root, "dist"), entryPoints: programs });
 }
 
 function bundling(root: string, outdir: string) {
