@@ -25,13 +25,13 @@ export async function runInOrder(
     run.catch(() => {});
     running[index] = run;
   };
-  // One more than lanes, so that none waits while a result is being taken.
-  for (let index = 0; index <= lanes; index++) start(index);
+  // The next one starts before a result is taken: no lane waits, and no more results than lanes do.
+  for (let index = 0; index < lanes; index++) start(index);
   for (let index = 0; index < samples.length; index++) {
     throwIfCancelled(signal);
     const { outputs } = await (running[index] as ReturnType<OpenedModel["run"]>);
     delete running[index];
-    start(index + lanes + 1);
+    start(index + lanes);
     await take(outputs, index);
   }
 }

@@ -10,8 +10,13 @@ export interface OpenedModel {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** No memory is kept from one run to the next: for models that are run over samples once, and whose time says nothing. */
+  lean?: boolean;
+}
+
 export interface Machine {
-  open(onnx: Uint8Array): Promise<OpenedModel>;
+  open(onnx: Uint8Array, options?: OpenOptions): Promise<OpenedModel>;
   /** How many runs make sense at a time. */
   lanes: number;
 }

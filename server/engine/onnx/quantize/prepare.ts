@@ -34,7 +34,7 @@ export async function prepare(bytes: Uint8Array, samples: readonly Feeds[], mach
   const full = await attempt(false);
   const fetches = full.model.graph?.output.map(({ name }) => name) ?? [];
   const outputsOf = (file: Uint8Array) =>
-    machine.open(file).then((opened) =>
+    machine.open(file, { lean: true }).then((opened) =>
       using(opened, async () => {
         const all = [];
         for (const feeds of samples) all.push((await opened.run(feeds, fetches)).outputs);
@@ -54,5 +54,5 @@ export async function prepare(bytes: Uint8Array, samples: readonly Feeds[], mach
 
 function runOnce(machine: Machine): RunModel {
   return async (onnx, feeds, fetches) =>
-    using(await machine.open(onnx), async (opened) => (await opened.run(feeds, fetches)).outputs);
+    using(await machine.open(onnx, { lean: true }), async (opened) => (await opened.run(feeds, fetches)).outputs);
 }

@@ -2,6 +2,7 @@
 import { graphOf } from "../model";
 import { fedInputs } from "../node-proto";
 import type { ModelProto } from "../schema/onnx_pb";
+import type { Facts } from "../shape/facts";
 import { elementCount } from "../tensor";
 import { valueType } from "../value-type";
 import type { Feeds } from "./machine";
@@ -37,6 +38,17 @@ export function checkSamples(model: ModelProto, samples: readonly Feeds[]): void
         );
     }
   });
+}
+
+/** That of which the model makes most, by the size of its inputs. */
+export function largestOf(samples: readonly Feeds[]): Feeds {
+  const size = (feeds: Feeds) => Object.values(feeds).reduce((sum, { data }) => sum + data.length, 0);
+  return samples.reduce((best, each) => (size(each) > size(best) ? each : best), samples[0] ?? {});
+}
+
+/** What is known of a model's inputs with a sample. */
+export function factsOf(feeds: Feeds): Map<string, Facts> {
+  return new Map(Object.entries(feeds).map(([name, { type, dims }]) => [name, { type, dims }]));
 }
 
 /** By turns, so that what comes in an order (by class, by day) is in both. */

@@ -12,12 +12,12 @@ export function poolMachine(pool: SessionPool, directory: string): Machine {
   let count = 0;
   return {
     lanes: pool.workers,
-    async open(onnx) {
+    async open(onnx, { lean = false } = {}) {
       const path = join(directory, `open-${process.pid}-${count++}.onnx`);
       await write(directory, path, onnx);
       return {
         async run(feeds, fetches) {
-          const { outputs, cpuMs } = await pool.run(path, copiesOf(feeds), fetches, { timed: true });
+          const { outputs, cpuMs } = await pool.run(path, copiesOf(feeds), fetches, { timed: true, lean });
           return { outputs: outputs as Record<string, Tensor>, ms: cpuMs };
         },
         async close() {

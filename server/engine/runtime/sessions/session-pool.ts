@@ -98,12 +98,12 @@ export class SessionPool {
     return fewest === 0 ? "idle" : fewest < depth ? "ahead" : "none";
   }
 
-  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. `timed`: with its processor time, which takes some microseconds to ask for. */
+  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. `timed`: with its processor time, which takes some microseconds to ask for. `lean`: slower, and no memory is kept for the next run. */
   async run(
     path: string,
     feeds: Record<string, WireTensor>,
     fetches: readonly string[] | null,
-    { timed = false }: { timed?: boolean } = {},
+    { timed = false, lean = false }: { timed?: boolean; lean?: boolean } = {},
   ): Promise<BatchResult> {
     if (this.closing) throw new SessionFailure("The engine is shutting down.", false);
     for (const member of [...this.members]) if (member.lost) this.replace(member);
@@ -115,7 +115,7 @@ export class SessionPool {
     const id = this.nextId++;
     const transfer = [...new Set(Object.values(feeds).map((feed) => feed.data.buffer as ArrayBuffer))];
     const result = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
-    member.worker.postMessage({ type: "run", id, path, feeds, fetches, timed } satisfies WorkerRequest, transfer);
+    member.worker.postMessage({ type: "run", id, path, feeds, fetches, timed, lean } satisfies WorkerRequest, transfer);
     this.hold(member, path);
     return result;
   }

@@ -28,12 +28,12 @@ const tuned: ort.InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-async function open(path: string): Promise<ort.InferenceSession> {
+async function open(path: string, lean: boolean): Promise<ort.InferenceSession> {
   const known = sessions.get(path);
   if (known) return known;
   const session = settings.defaults
     ? await ort.InferenceSession.create(path, { logSeverityLevel: 4 })
-    : ((await openPrepared(path)) ?? (await ort.InferenceSession.create(path, tuned)));
+    : ((await openPrepared(path)) ?? (await ort.InferenceSession.create(path, { ...tuned, enableCpuMemArena: !lean })));
   sessions.set(path, session);
   return session;
 }
@@ -86,7 +86,7 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
   const started = performance.now();
   let loaded = started;
   try {
-    const session = await open(request.path);
+    const session = await open(request.path, request.lean);
     loaded = performance.now();
     const feeds: Record<string, ort.Tensor> = {};
     for (const [name, { type, dims, data }] of Object.entries(request.feeds)) {

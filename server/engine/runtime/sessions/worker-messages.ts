@@ -24,6 +24,8 @@ export type WorkerRequest =
       fetches: readonly string[] | null;
       /** Whether its processor time is asked for. */
       timed: boolean;
+      /** Whether the model keeps no memory between runs; what holds for its first run on a thread holds for all. */
+      lean: boolean;
     }
   | { type: "prepare"; id: number; path: string; directory: string }
   | { type: "unload"; path: string }

@@ -20,31 +20,34 @@ export class Histogram {
 
   /** Adds all values; returns the range of these alone. Not a number or infinite: the answer is so too, and nothing was added. */
   add(values: Float32Array): { min: number; max: number } {
-    let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    if (values.length === 0) return { min: 0, max: 0 };
+    let [min, max, sum, zeros] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
     for (let index = 0; index < values.length; index++) {
       const value = values[index] as number;
       if (value < min) min = value;
       if (value > max) max = value;
-      // The comparisons are false for what is not a number.
-      if (value - value !== 0) return { min: value, max: value };
+      if (value === 0) zeros++;
+      sum += value;
     }
-    if (values.length === 0) return { min: 0, max: 0 };
+    // The comparisons are false for what is not a number; a sum of float32 in float64 does not run over.
+    if (!Number.isFinite(sum)) {
+      const culprit = values.find((value) => !Number.isFinite(value)) as number;
+      return { min: culprit, max: culprit };
+    }
     this.min = Math.min(this.min, min);
     this.max = Math.max(this.max, max);
     this.#reach(Math.max(-min, max, 0));
     const { counts } = this;
     const factor = this.width > 0 ? 1 / this.width : 0;
-    let zeros = 0;
+    const last = counts.length - 1;
     for (let index = 0; index < values.length; index++) {
-      const value = values[index] as number;
-      if (value === 0) zeros += 1;
-      else {
-        const bin = Math.floor(value * factor) + binsPerSide;
-        // The largest values of all lie on the edges.
-        const at = bin < 0 ? 0 : bin < counts.length ? bin : counts.length - 1;
-        counts[at] = (counts[at] as number) + 1;
-      }
+      // Never below zero, so that cutting off the fraction rounds down.
+      const bin = ((values[index] as number) * factor + binsPerSide) | 0;
+      // The largest values of all lie on the edge.
+      const at = bin < last ? bin : last;
+      counts[at] = (counts[at] as number) + 1;
     }
+    counts[binsPerSide] = (counts[binsPerSide] as number) - zeros;
     this.zeros += zeros;
     return { min, max };
   }

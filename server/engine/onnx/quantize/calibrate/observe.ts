@@ -1,6 +1,7 @@
 /**
  * Runs a model over samples and watches its values. All of them at once would not fit into memory for large models: they come out in
  * slices, each of which is a run of its own over all samples. Of every value a histogram of fixed size stays.
+ * What a slice gives is there several times over: for each run on its way, within onnxruntime and here.
  */
 import type { ModelProto } from "../../schema/onnx_pb";
 import type { Tensor } from "../../segment";
@@ -8,6 +9,7 @@ import { elementCount } from "../../tensor";
 import { runInOrder } from "../in-order";
 import type { Feeds, Machine, OpenedModel } from "../machine";
 import { badSamples } from "../refusal";
+import { largestOf } from "../samples";
 import { shapeProbe, withOutputs } from "../with-outputs";
 import { addChannels, type ChannelStatistics } from "./channel-statistics";
 import { Histogram } from "./histogram";
@@ -28,7 +30,7 @@ export interface ObservationCache {
 }
 
 export interface ObserveOptions {
-  /** What the watched values of one sample may take together, in bytes. */
+  /** What the watched values of the largest sample may take together, in bytes. */
   sliceBytes?: number;
   signal?: AbortSignal;
   /** Of all runs: how many are done. */
@@ -41,7 +43,7 @@ export async function observe(
   names: readonly string[],
   samples: readonly Feeds[],
   machine: Machine,
-  { sliceBytes = 128 * 2 ** 20, signal, onProgress }: ObserveOptions = {},
+  { sliceBytes = 48 * 2 ** 20, signal, onProgress }: ObserveOptions = {},
 ): Promise<Map<string, Observation>> {
   const observations = new Map<string, Observation>();
   const take = (name: string, tensor: Tensor, sample: number) => {
@@ -60,10 +62,10 @@ export async function observe(
       take(name, feeds[name] as Tensor, sample);
     });
   const computed = names.filter((name) => !inputs.has(name));
-  const slices = await slicesOf(model, computed, samples[0] as Feeds, machine, sliceBytes);
+  const slices = await slicesOf(model, computed, largestOf(samples), machine, sliceBytes);
   let done = 0;
   for (const slice of slices) {
-    await using(await machine.open(withOutputs(model, slice)), (opened) =>
+    await using(await machine.open(withOutputs(model, slice), { lean: true }), (opened) =>
       runInOrder(opened, samples, slice, { lanes: machine.lanes, signal }, (outputs, sample) => {
         for (const name of slice) take(name, outputs[name] as Tensor, sample);
         done += 1;
@@ -93,7 +95,8 @@ async function slicesOf(
   if (names.length === 0) return [];
   const probes = names.map(shapeProbe);
   const shapes = probes.map((node) => node.output[0] as string);
-  const sizes = await using(await machine.open(withOutputs(model, shapes, { nodes: probes })), async (opened) => {
+  const probed = withOutputs(model, shapes, { nodes: probes });
+  const sizes = await using(await machine.open(probed, { lean: true }), async (opened) => {
     const { outputs } = await opened.run(sample, shapes);
     return new Map(names.map((name, index) => [name, 4 * sizeOf(outputs[shapes[index] as string])]));
   });

@@ -47,6 +47,7 @@ export interface Setting {
 
 export class Candidates {
   readonly list: Candidate[] = [];
+  /** Of those that can still be chosen. */
   readonly #files = new Map<Candidate, Uint8Array>();
 
   constructor(
@@ -72,11 +73,13 @@ export class Candidates {
     const candidate: Candidate = { name, scheme, kept, bytes, speed: null, accuracy: null, refusal: null };
     this.list.push(candidate);
     try {
+      // Apart: what the runs for accuracy need is as large as the largest sample, and is given back.
+      if (judge)
+        candidate.accuracy = await using(await machine.open(file, { lean: true }), (opened) => judge.accuracy(opened));
       await using(await machine.open(file), async (opened) => {
         candidate.speed = await compareSpeed(reference, opened, speedFeeds, fetches, signal);
-        candidate.accuracy = (await judge?.accuracy(opened)) ?? null;
       });
-      this.#files.set(candidate, file);
+      if (this.holds(candidate)) this.#files.set(candidate, file);
     } catch (thrown) {
       throwIfCancelled(signal);
       candidate.refusal = `it could not be run: ${thrown instanceof Error ? thrown.message : String(thrown)}`;

@@ -70,7 +70,7 @@ export class Judge {
   async decibels(file: Uint8Array, count: number): Promise<number> {
     const meter = new NoiseMeter();
     const samples = this.samples.slice(0, Math.min(count, this.#outputs.length));
-    await using(await this.machine.open(file), (opened) =>
+    await using(await this.machine.open(file, { lean: true }), (opened) =>
       this.#run(opened, samples, async (outputs, sample) => {
         meter.add(this.#outputs[sample] ?? {}, outputs);
       }),

@@ -19,7 +19,7 @@ import { checkSamples, halve } from "../samples";
 import { type TargetName, targets } from "../targets";
 import { type Candidate, Candidates, floatCandidate } from "./candidates";
 import { Judge } from "./judge";
-import { cosine, type Measure } from "./measures";
+import { cosine, type Measure, noMeasure } from "./measures";
 import type { LayerDamage } from "./rank-layers";
 import { searchStatic } from "./search-static";
 import { storageForms } from "./storage-forms";
@@ -65,7 +65,7 @@ export interface QuantizeResult {
   fileOf(candidate: Candidate): Uint8Array | undefined;
 }
 
-/** Samples on which speed is taken: several, as their shapes may differ. */
+/** Samples on which speed is taken, of as many shapes. */
 const speedSamples = 4;
 
 export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeResult> {
@@ -104,8 +104,12 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
   const prepared = await prepare(request.model, shown.slice(0, 2), machine);
   const file = writeModel(prepared.model);
   onProgress?.("prepare", 1, 1);
-  const judge = judging.length > 0 ? await Judge.of(reference, fetches, judging, measure, machine, signal) : null;
-  const speedFeeds = (judge ? judging : shown).slice(0, speedSamples);
+  const judgeOf = (by: readonly Feeds[], measured: Measure) =>
+    machine
+      .open(request.model, { lean: true })
+      .then((opened) => using(opened, () => Judge.of(opened, fetches, by, measured, machine, signal)));
+  const judge = judging.length > 0 ? await judgeOf(judging, measure) : null;
+  const speedFeeds = differing(judge ? judging : shown).slice(0, speedSamples);
   const setting = { machine, reference, fetches, judge, speedFeeds, budget, signal, onProgress };
   const candidates = new Candidates(setting, request.model);
   if (prepared.outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
@@ -114,7 +118,14 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
   const { store } = request;
   const ranking =
     calibration.length > 0
-      ? await searchStatic(file, calibration, { candidates, target, store, signal, onProgress })
+      ? await searchStatic(file, calibration, {
+          candidates,
+          target,
+          store,
+          signal,
+          onProgress,
+          judgeOf: (by) => judgeOf(by, noMeasure),
+        })
       : [];
   for (const { name, scheme, file: stored } of storageForms(file)) await candidates.enter(name, scheme, stored);
 
@@ -136,6 +147,12 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
     judged: judging.length,
     fileOf: (candidate) => candidates.fileOf(candidate),
   };
+}
+
+/** One of each shape: for the time it takes, the numbers do not matter. */
+function differing(samples: readonly Feeds[]): Feeds[] {
+  const shapes = (feeds: Feeds) => JSON.stringify(Object.entries(feeds).map(([name, { dims }]) => [name, dims]));
+  return [...new Map(samples.map((feeds) => [shapes(feeds), feeds])).values()];
 }
 
 function whyFloat(candidates: Candidates): string {

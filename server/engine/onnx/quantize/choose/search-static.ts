@@ -11,8 +11,7 @@ import { holdOut } from "../samples";
 import { type Choice, makeStaticKit, type Scope, type StaticKit } from "../static/kit";
 import type { Target } from "../targets";
 import type { Candidates } from "./candidates";
-import { Judge } from "./judge";
-import { noMeasure } from "./measures";
+import type { Judge } from "./judge";
 import { mixtures } from "./mixtures";
 import { type LayerDamage, rankLayers } from "./rank-layers";
 
@@ -21,6 +20,8 @@ const tuningSamples = 12;
 
 export interface StaticSearch {
   candidates: Candidates;
+  /** Holds what is made against the float32 model, on samples of its own. */
+  judgeOf: (samples: readonly Feeds[]) => Promise<Judge>;
   target: Target;
   /** Where calibration is kept by content. */
   store?: ByteStore | undefined;
@@ -32,9 +33,9 @@ export interface StaticSearch {
 export async function searchStatic(
   file: Uint8Array,
   given: readonly Feeds[],
-  { candidates, target, store, signal, onProgress }: StaticSearch,
+  { candidates, judgeOf, target, store, signal, onProgress }: StaticSearch,
 ): Promise<LayerDamage[]> {
-  const { machine, reference, fetches } = candidates.setting;
+  const { machine } = candidates.setting;
   const { kept: calibration, held } = holdOut(given, tuningSamples);
   const cancellable = signal && { signal };
   const kit = await makeStaticKit(file, calibration, machine, target, {
@@ -43,7 +44,7 @@ export async function searchStatic(
     ...(onProgress && { onProgress }),
   });
   if (!kit || kit.layers.length === 0) return [];
-  const tuner = await Judge.of(reference, fetches, held, noMeasure, machine, signal);
+  const tuner = await judgeOf(held);
   const method = await bestMethod(kit, tuner);
   const all = await candidates.enter(`static int8, ${method}`, "static", kit.build({ scope: "all", method }));
   const fewer = kit.build({ scope: "layers", method });

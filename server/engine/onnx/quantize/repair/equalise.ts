@@ -21,12 +21,14 @@ interface Link {
   maker: Convolution;
   /** The value that would go onto the grid. */
   value: string;
+  /** All that lie between the maker and its readers. */
+  values: string[];
   readers: Convolution[];
 }
 
-/** Edits the graph; returns how many places were equalised. Its numbers stay what they were, on samples such as the observed. */
-export function equalise(view: GraphView, observations: ReadonlyMap<string, Observation>, target: Target): number {
-  let changed = 0;
+/** Edits the graph; returns the values that are scaled now. The rest stays what it was, on samples such as the observed. */
+export function equalise(view: GraphView, observations: ReadonlyMap<string, Observation>, target: Target): Set<string> {
+  const changed = new Set<string>();
   for (const node of view.nodes()) {
     const link = linkFrom(view, node);
     const observed = link && observations.get(link.value)?.channels;
@@ -36,7 +38,7 @@ export function equalise(view: GraphView, observations: ReadonlyMap<string, Obse
     const factors = bestFactors(link, peaks, power, target);
     if (!factors) continue;
     scale(view, link, factors);
-    changed += 1;
+    for (const name of link.values) changed.add(name);
   }
   return changed;
 }
@@ -45,25 +47,29 @@ function linkFrom(view: GraphView, node: NodeProto): Link | null {
   const maker = convolutionOf(view, node);
   if (!maker) return null;
   let value = node.output[0] as string;
+  const values = [value];
   const next = view.onlyUser(value);
   // Clip too: factors are at most 1, so that it still cuts off nothing that was seen.
   if (next && isOperator(next, "Relu", "Clip", "LeakyRelu") && next.input[0] === value) {
     if (isOperator(next, "Clip") && view.scalar(next.input[1]) !== 0) return null;
     value = next.output[0] as string;
+    values.push(value);
   }
   if (view.isOutput(value)) return null;
-  const readers = readersOf(view, value);
-  return readers && readers.length > 0 ? { maker, value, readers } : null;
+  const readers = readersOf(view, value, values);
+  return readers && readers.length > 0 ? { maker, value, values, readers } : null;
 }
 
-/** Convolutions that read the value, straight or behind a pool; null where anything else does. */
-function readersOf(view: GraphView, value: string): Convolution[] | null {
+/** Convolutions that read the value, straight or behind a pool; null where anything else does. What pools make goes to `values`. */
+function readersOf(view: GraphView, value: string, values: string[]): Convolution[] | null {
   const readers: Convolution[] = [];
   for (const user of view.users(value)) {
     if (user.input[0] !== value || user.input.lastIndexOf(value) !== 0) return null;
     if (isOperator(user, "MaxPool", "AveragePool", "GlobalAveragePool")) {
-      const behind = view.isOutput(user.output[0] as string) ? null : readersOf(view, user.output[0] as string);
+      const pooled = user.output[0] as string;
+      const behind = view.isOutput(pooled) ? null : readersOf(view, pooled, values);
       if (!behind) return null;
+      values.push(pooled);
       readers.push(...behind);
       continue;
     }

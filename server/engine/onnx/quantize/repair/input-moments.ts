@@ -1,17 +1,19 @@
 /**
  * What a layer's weights are multiplied with, over the samples: mean and second moments of its input patches, in the order of the
  * weights of one output (input channels of the group, then the places of the kernel). The model computes them itself: patches by a
- * grouped convolution with kernels of a single one, moments by a product, so that no activation leaves the runtime.
+ * grouped convolution with kernels of a single one, moments by a product, so that no activation leaves the runtime. Of large pictures
+ * not every patch is looked at, but every so many: neighbours say the same.
  */
-
 import { create } from "@bufbuild/protobuf";
 import { attribute, intAttribute, isOperator, makeNode } from "../../node-proto";
 import { type ModelProto, type NodeProto, NodeProtoSchema, type TensorProto } from "../../schema/onnx_pb";
 import { elementCount, floatTensor, int64Tensor } from "../../tensor";
+import { inferShapes } from "../../shape/infer";
 import { opsetOf } from "../../value-type";
 import { using } from "../calibrate/observe";
 import { runInOrder } from "../in-order";
 import type { Feeds, Machine } from "../machine";
+import { factsOf, largestOf } from "../samples";
 import { nameOf } from "../static/mark-graph";
 import { withOutputs } from "../with-outputs";
 
@@ -26,6 +28,9 @@ export interface Moments {
   /** [groups, size, size], about zero. */
   second: Float64Array;
 }
+
+/** Patches of one sample, about; further ones are passed over. */
+const patchesPerSample = 1600;
 
 /** Inputs per output, beyond which moments take more room and time than they are worth. */
 export const maxPatch = 1024;
@@ -57,11 +62,14 @@ export async function inputMoments(
   layers: readonly LayerShape[],
   samples: readonly Feeds[],
   machine: Machine,
-  { signal, onProgress, sliceBytes = 64 * 2 ** 20 }: MomentOptions = {},
+  { signal, onProgress, sliceBytes = 32 * 2 ** 20 }: MomentOptions = {},
 ): Promise<Map<string, Moments>> {
+  const { facts } = inferShapes(model, factsOf(largestOf(samples)));
   const probed = layers.flatMap((layer) => {
     const size = patchSize(layer);
-    return size !== null && size <= maxPatch ? [{ layer, size, ...probeOf(layer, size, opsetOf(model)) }] : [];
+    if (size === null || size > maxPatch) return [];
+    const stride = strideOf(facts.get(nameOf(layer.node))?.dims);
+    return [{ layer, size, ...probeOf(layer, size, opsetOf(model), stride) }];
   });
   const slices: (typeof probed)[] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -80,7 +88,7 @@ export async function inputMoments(
     const fetches = slice.flatMap(({ sums, products, shape }) => [sums, products, shape]);
     const nodes = slice.flatMap((each) => each.nodes);
     const file = withOutputs(model, fetches, { nodes, constants: slice.flatMap(({ constants }) => constants) });
-    await using(await machine.open(file), (opened) =>
+    await using(await machine.open(file, { lean: true }), (opened) =>
       runInOrder(opened, samples, fetches, { lanes: machine.lanes, signal }, (outputs) => {
         for (const { layer, size, groups, sums, products, shape } of slice) {
           const known = found.get(nameOf(layer.node)) ?? {
@@ -109,8 +117,15 @@ function accumulate(sums: Float64Array, more: Float32Array): void {
   for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) + (more[at] as number);
 }
 
+/** How far apart the patches are that are looked at, of the outputs [N, channels, height, width] of a convolution. */
+function strideOf(dims: readonly unknown[] | null | undefined): number {
+  const [height, width] = dims?.slice(2) ?? [];
+  if (typeof height !== "number" || typeof width !== "number") return 1;
+  return Math.max(1, Math.floor(Math.sqrt((height * width) / patchesPerSample)));
+}
+
 /** Nodes that bring a layer's input into the form [groups, size, patches] and sum over the patches. */
-function probeOf({ node, dims }: LayerShape, size: number, opset: number) {
+function probeOf({ node, dims }: LayerShape, size: number, opset: number, stride: number) {
   const base = `${nameOf(node)}/moments`;
   const name = (part: string) => `${base}/${part}`;
   const input = node.input[0] as string;
@@ -126,7 +141,7 @@ function probeOf({ node, dims }: LayerShape, size: number, opset: number) {
     groups = intAttribute(node, "group", 1);
     const places = (dims[2] ?? 1) * (dims[3] ?? 1);
     const channels = (dims[1] ?? 1) * groups;
-    const isPlain = places === 1 && ["strides", "pads"].every((key) => isIdle(node, key));
+    const isPlain = places === 1 && stride === 1 && ["strides", "pads"].every((key) => isIdle(node, key));
     if (!isPlain) {
       const kernels = new Float32Array(channels * places * places);
       for (let at = 0; at < channels * places; at++) kernels[at * places + (at % places)] = 1;
@@ -138,9 +153,11 @@ function probeOf({ node, dims }: LayerShape, size: number, opset: number) {
         name: name("patches"),
         input: [input, weights],
         output: [name("patches")],
-        attribute: node.attribute.filter(({ name: key }) => key !== "group"),
+        attribute: node.attribute.filter(({ name: key }) => key !== "group" && key !== "strides"),
       });
-      patches.attribute.push(...makeNode("Conv", [], [], { group: BigInt(channels) }).attribute);
+      const own = attribute(node, "strides")?.ints ?? [];
+      const strides = [0, 1].map((axis) => (own[axis] ?? 1n) * BigInt(stride));
+      patches.attribute.push(...makeNode("Conv", [], [], { group: BigInt(channels), strides }).attribute);
       nodes.push(patches);
       source = name("patches");
     }

@@ -179,7 +179,7 @@ describe("equalising", () => {
     const before = await observe(model, ["r", "f"], samples, testMachine);
     const edited = readModel(bytes);
     const view = new GraphView(edited.graph as GraphProto, 13);
-    expect(equalise(view, before, targets["x64-vnni"])).toBe(2);
+    expect([...equalise(view, before, targets["x64-vnni"])].toSorted()).toEqual(["c", "e", "f", "r"]);
     view.finish();
     const after = await observe(edited, ["r", "f"], samples, testMachine);
     const spread = (of: typeof before) => {
@@ -215,6 +215,6 @@ describe("equalising", () => {
     const samples = [{ x: { type: "float32" as const, dims: [1, 1, 2, 2], data: Float32Array.of(1, 2, 3, 4) } }];
     const observations = await observe(model, ["c"], samples, testMachine);
     const view = new GraphView(model.graph as GraphProto, 13);
-    expect(equalise(view, observations, targets["x64-vnni"])).toBe(0);
+    expect(equalise(view, observations, targets["x64-vnni"]).size).toBe(0);
   });
 });

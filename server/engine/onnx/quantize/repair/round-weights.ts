@@ -65,82 +65,75 @@ function centred(second: Float64Array, mean: Float64Array, size: number): Float6
 
 /** A range a little smaller costs the few largest weights and gains finer steps for all others: whichever loses less at the output. */
 function bestParameters(row: Float64Array, covariance: Float64Array, size: number, grid: Grid): Parameters {
-  const [min, max] = [Math.min(0, ...row), Math.max(0, ...row)];
+  let [min, max] = [0, 0];
+  for (const value of row) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
   let best = parametersOf(grid, min, max);
   let least = Number.POSITIVE_INFINITY;
   for (let share = 1; share > 0.7; share -= 0.02) {
     const own = parametersOf(grid, min * share, max * share);
-    let cost = 0;
-    for (let index = 0; index < size; index++) {
-      const value = row[index] as number;
-      const error = value - dequantize(quantize(value, own, grid), own);
-      cost += error * error * (covariance[index * size + index] as number);
-    }
+    const cost = roundingCost(row, own, grid, covariance, size, least);
     if (cost < least) [best, least] = [own, cost];
   }
   return best;
 }
 
-/** The upper Cholesky factor of the inverse, with a hundredth of the mean diagonal added: inputs that never vary say nothing. */
+/** Squared errors of the row's weights, each by how large its input is; given up beyond `most`. Ties do not matter to it. */
+function roundingCost(
+  row: Float64Array,
+  { scale, zeroPoint }: Parameters,
+  { low, high }: Grid,
+  covariance: Float64Array,
+  size: number,
+  most: number,
+): number {
+  const [least, largest] = [low - zeroPoint, high - zeroPoint];
+  let cost = 0;
+  for (let index = 0; index < size && cost < most; index++) {
+    const steps = (row[index] as number) / scale;
+    const nearest = Math.round(steps);
+    const error = (steps - (nearest < least ? least : nearest > largest ? largest : nearest)) * scale;
+    cost += error * error * (covariance[index * size + index] as number);
+  }
+  return cost;
+}
+
+/**
+ * The upper Cholesky factor R of the inverse: H = U U^T with U upper, so that H^-1 = U^-T U^-1 and R = U^-1. A hundredth of the mean
+ * diagonal is added before: inputs that never vary say nothing. Inner loops go along rows, which is how they lie in memory.
+ */
 function inverseFactor(covariance: Float64Array, size: number): Float64Array {
   let trace = 0;
   for (let at = 0; at < size; at++) trace += covariance[at * size + at] as number;
-  const damped = covariance.slice();
+  const rest = covariance.slice();
   const damping = Math.max((trace / size) * 0.01, 1e-12);
-  for (let at = 0; at < size; at++) damped[at * size + at] = (damped[at * size + at] as number) + damping;
-  return transposed(cholesky(inverse(damped, size), size), size);
+  for (let at = 0; at < size; at++) rest[at * size + at] = (rest[at * size + at] as number) + damping;
+  // Columns of U from the last to the first, as rows of its transpose; each is taken out of what is left of H.
+  const turned = new Float64Array(size * size);
+  for (let column = size - 1; column >= 0; column--) {
+    const own = turned.subarray(column * size, (column + 1) * size);
+    const diagonal = Math.sqrt(Math.max(rest[column * size + column] as number, 1e-300));
+    for (let row = 0; row <= column; row++) own[row] = (rest[column * size + row] as number) / diagonal;
+    own[column] = diagonal;
+    for (let row = 0; row < column; row++) subtract(rest, row * size, own, own[row] as number, 0, row + 1);
+  }
+  const factor = new Float64Array(size * size);
+  for (let row = size - 1; row >= 0; row--) {
+    const own = factor.subarray(row * size, (row + 1) * size);
+    own[row] = 1;
+    for (let next = row + 1; next < size; next++) {
+      const by = turned[next * size + row] as number;
+      if (by !== 0) subtract(own, 0, factor.subarray(next * size, (next + 1) * size), by, next, size);
+    }
+    const diagonal = turned[row * size + row] as number;
+    for (let column = row; column < size; column++) own[column] = (own[column] as number) / diagonal;
+  }
+  return factor;
 }
 
-/** Lower factor of a positive definite matrix. */
-function cholesky(matrix: Float64Array, size: number): Float64Array {
-  const lower = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    const at = row * size;
-    for (let column = 0; column <= row; column++) {
-      const other = column * size;
-      let sum = matrix[at + column] as number;
-      for (let index = 0; index < column; index++)
-        sum -= (lower[at + index] as number) * (lower[other + index] as number);
-      lower[at + column] = row === column ? Math.sqrt(Math.max(sum, 1e-300)) : sum / (lower[other + column] as number);
-    }
-  }
-  return lower;
-}
-
-/** By its Cholesky factor: (L L^T)^-1 = L^-T L^-1. */
-function inverse(matrix: Float64Array, size: number): Float64Array {
-  const lower = cholesky(matrix, size);
-  // Row by row, so that the inner loop goes along memory: L^-1, then its product with itself.
-  const low = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) {
-    const at = row * size;
-    for (let index = 0; index < row; index++) {
-      const by = lower[at + index] as number;
-      if (by === 0) continue;
-      const other = index * size;
-      for (let column = 0; column <= index; column++)
-        low[at + column] = (low[at + column] as number) - by * (low[other + column] as number);
-    }
-    low[at + row] = 1;
-    const scale = 1 / (lower[at + row] as number);
-    for (let column = 0; column <= row; column++) low[at + column] = (low[at + column] as number) * scale;
-  }
-  const result = new Float64Array(size * size);
-  for (let index = 0; index < size; index++) {
-    const other = index * size;
-    for (let row = 0; row <= index; row++) {
-      const by = low[other + row] as number;
-      const at = row * size;
-      for (let column = 0; column <= index; column++)
-        result[at + column] = (result[at + column] as number) + by * (low[other + column] as number);
-    }
-  }
-  return result;
-}
-
-function transposed(matrix: Float64Array, size: number): Float64Array {
-  const result = new Float64Array(size * size);
-  for (let row = 0; row < size; row++)
-    for (let column = 0; column < size; column++) result[column * size + row] = matrix[row * size + column] as number;
-  return result;
+/** `from[start + k] -= by * what[k]` for k from `first` to before `end`. */
+function subtract(from: Float64Array, start: number, what: Float64Array, by: number, first: number, end: number): void {
+  for (let at = first; at < end; at++) from[start + at] = (from[start + at] as number) - by * (what[at] as number);
 }

@@ -297,8 +297,7 @@ class Insertion {
       this.view.setInput(node, index, known);
       return;
     }
-    const plain = quantizeTensor(values, dims, granularity, this.target.weights, parameters);
-    const quantized = rounded ? withGroupsOf(rounded, plain) : plain;
+    const quantized = this.#onGrid(values, dims, granularity, parameters, rounded);
     const constants = constantsOf(this.view.freshName(`${name}/q`), quantized);
     const inputs = [constants.codes, constants.scale, ...(constants.zeroPoint ? [constants.zeroPoint] : [])];
     const back = this.view.freshName(`${name}/d`);
@@ -307,6 +306,19 @@ class Insertion {
     this.view.add(unnamed("DequantizeLinear", names, [back], attributes));
     this.#dequantized.set(key, back);
     this.view.setInput(node, index, back);
+  }
+
+  /** As it was rounded by data, but where the parameters are not those that it was rounded for. */
+  #onGrid(
+    values: Float32Array,
+    dims: readonly number[],
+    granularity: Granularity,
+    parameters: readonly Parameters[],
+    rounded: QuantizedTensor | undefined,
+  ): QuantizedTensor {
+    if (rounded?.parameters.every((own, group) => own === parameters[group])) return rounded;
+    const plain = quantizeTensor(values, dims, granularity, this.target.weights, parameters);
+    return rounded ? withGroupsOf(rounded, plain) : plain;
   }
 
   /** A bias far larger than its weights would not fit 32 bits in their scale: such weights are next to nothing, and get a wider one. */

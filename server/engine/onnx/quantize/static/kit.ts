@@ -4,20 +4,16 @@
  */
 import { GraphView } from "../../graph-view";
 import { readModel, writeModel } from "../../model-file";
-import { intAttribute } from "../../node-proto";
 import type { GraphProto, ModelProto } from "../../schema/onnx_pb";
-import type { Facts } from "../../shape/facts";
 import { inferShapes } from "../../shape/infer";
-import { elementCount, floatsOf } from "../../tensor";
+import { elementCount } from "../../tensor";
 import { opsetOf } from "../../value-type";
 import { type Observation, type ObservationCache, observe } from "../calibrate/observe";
 import { type Method, rangeOf } from "../calibrate/ranges";
 import type { Feeds, Machine } from "../machine";
-import type { QuantizedTensor } from "../quantize-tensor";
-import { throwIfCancelled } from "../refusal";
 import { equalise } from "../repair/equalise";
-import { inputMoments, type LayerShape, maxPatch, patchSize } from "../repair/input-moments";
-import { roundLayer } from "../repair/round-weights";
+import { roundLayers } from "../repair/round-layers";
+import { factsOf } from "../samples";
 import type { Target } from "../targets";
 import type { Range } from "./insert";
 import { type Work, workOf } from "./layer-work";
@@ -63,11 +59,6 @@ export interface KitOptions {
   repairs?: boolean;
 }
 
-/** Samples whose patches are looked at; more say little more. */
-const momentSamples = 64;
-/** Of the moments that are held at a time, in bytes. */
-const momentBytes = 96 * 2 ** 20;
-
 /** Null where the model has no layer that could be quantized. */
 export async function makeStaticKit(
   prepared: Uint8Array,
@@ -82,11 +73,16 @@ export async function makeStaticKit(
   if (names.length === 0) return null;
   const observations = await watch(file, names, samples, machine, options);
   if (repairs) {
-    const equalised = edited(file, (view) => equalise(view, observations, target));
+    let scaled: ReadonlySet<string> = new Set();
+    const equalised = edited(file, (view) => {
+      scaled = equalise(view, observations, target);
+      return scaled.size;
+    });
     if (equalised) {
       file = equalised;
-      // What was scaled has to be seen anew; the rest is what it was, and costs little beside it.
-      for (const [name, seen] of await watch(file, names, samples, machine, options)) observations.set(name, seen);
+      // What was scaled has to be seen anew; the rest is what it was.
+      const changed = names.filter((name) => scaled.has(name));
+      for (const [name, seen] of await watch(file, changed, samples, machine, options)) observations.set(name, seen);
     }
   }
   const { view, marking } = draftStatic(file);
@@ -95,7 +91,12 @@ export async function makeStaticKit(
     axis,
     dims: view.constant(node.input[1])?.dims.map(Number) ?? [],
   }));
-  const rounded = repairs ? await roundAll(file, weighted, samples, machine, target, options) : undefined;
+  const rounded = repairs
+    ? await roundLayers(file, weighted, samples, machine, target, {
+        signal: options.signal,
+        onProgress: (done, of) => options.onProgress?.("round", done, of),
+      })
+    : undefined;
   const { facts } = inferShapes(readModel(file), factsOf(samples[0] ?? {}));
   const layers = weighted.map(({ node, axis, dims }) => ({
     name: nameOf(node),
@@ -119,10 +120,6 @@ export async function makeStaticKit(
       return writeModel(finishStatic(draft, rangesBy(method), target, rounded));
     },
   };
-}
-
-function factsOf(feeds: Feeds): Map<string, Facts> {
-  return new Map(Object.entries(feeds).map(([name, { type, dims }]) => [name, { type, dims }]));
 }
 
 /** In the shape that integer kernels like. */
@@ -179,59 +176,4 @@ async function watch(
   });
   await cache?.set(file, names, found);
   return found;
-}
-
-async function roundAll(
-  file: Uint8Array,
-  layers: readonly LayerShape[],
-  samples: readonly Feeds[],
-  machine: Machine,
-  target: Target,
-  { signal, onProgress }: KitOptions,
-) {
-  const weights = new Map<string, QuantizedTensor>();
-  const biasShifts = new Map<string, Float64Array>();
-  const model = readModel(file);
-  const constants = new GraphView(model.graph as GraphProto, opsetOf(model));
-  const followed = layers.filter((layer) => (patchSize(layer) ?? Number.POSITIVE_INFINITY) <= maxPatch);
-  for (const part of parts(followed)) {
-    const moments = await inputMoments(model, part, samples.slice(0, momentSamples), machine, {
-      ...(signal && { signal }),
-    });
-    for (const layer of part) {
-      throwIfCancelled(signal);
-      const name = nameOf(layer.node);
-      const tensor = constants.constant(layer.node.input[1]);
-      const values = tensor && floatsOf(tensor);
-      const own = moments.get(name);
-      if (!values || !own) continue;
-      // A MatMul has no bias that could take up a mean.
-      const hasBias = layer.node.opType !== "MatMul";
-      const about = hasBias ? own : { ...own, mean: new Float64Array(own.mean.length) };
-      const { weights: rounded, biasShift } = roundLayer(layer, values, about, target.weights);
-      weights.set(name, rounded);
-      if (hasBias) biasShifts.set(name, biasShift);
-      onProgress?.("round", weights.size, followed.length);
-      // Rounding is pure computation: let go of the thread between layers.
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-  }
-  return { weights, biasShifts };
-}
-
-/** Layers whose moments are held together. */
-function parts(layers: readonly LayerShape[]): LayerShape[][] {
-  const all: LayerShape[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const layer of layers) {
-    const groups = layer.node.opType === "Conv" ? intAttribute(layer.node, "group", 1) : 1;
-    const own = 8 * groups * (patchSize(layer) ?? 0) ** 2;
-    if (bytes + own > momentBytes) {
-      all.push([]);
-      bytes = 0;
-    }
-    all.at(-1)?.push(layer);
-    bytes += own;
-  }
-  return all;
 }
