@@ -136,7 +136,7 @@ function layerTable(layers: readonly LayerReport[]): string {
 <td>${escaped(layer.name)}</td>
 <td>${escaped(layer.operator)}</td>
 <td class="n">${layer.weights.toLocaleString("en")}</td>
-<td class="n">${layer.decibels === null ? "" : decibels(layer.decibels)}</td>
+<td class="n">${layer.decibels === null ? "" : `${layer.isEstimate ? "&asymp; " : ""}${decibels(layer.decibels)}`}</td>
 <td><span class="bar" style="width:${fix(worst > 0 ? (noiseOf(layer) / worst) * 100 : 0)}px"></span></td>
 <td>${layer.precision}</td>
 </tr>`,

@@ -44,7 +44,7 @@ export class Histogram {
       // Never below zero, so that cutting off the fraction rounds down.
       const bin = ((values[index] as number) * factor + binsPerSide) | 0;
       // The largest values of all lie on the edge.
-      const at = bin < last ? bin : last;
+      const at = Math.min(bin, last);
       counts[at] = (counts[at] as number) + 1;
     }
     counts[binsPerSide] = (counts[binsPerSide] as number) - zeros;

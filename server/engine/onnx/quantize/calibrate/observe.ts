@@ -43,7 +43,7 @@ export async function observe(
   names: readonly string[],
   samples: readonly Feeds[],
   machine: Machine,
-  { sliceBytes = 48 * 2 ** 20, signal, onProgress }: ObserveOptions = {},
+  { sliceBytes = 32 * 2 ** 20, signal, onProgress }: ObserveOptions = {},
 ): Promise<Map<string, Observation>> {
   const observations = new Map<string, Observation>();
   const take = (name: string, tensor: Tensor, sample: number) => {

@@ -26,7 +26,7 @@ export function rangeOf(observation: Observation, method: Method, grid: Grid): R
     case "entropy":
       return search(all, (range) => divergence(histogram, range, grid));
     case "mse":
-      return search(all, (range) => squaredError(histogram, range, grid));
+      return search(all, ({ min, max }) => squaredError(histogram, parametersOf(grid, min, max), grid));
   }
 }
 
@@ -68,8 +68,7 @@ function search(all: Range, cost: (range: Range) => number): Range {
 }
 
 /** Of all values together, as if each bin's lay spread over it. */
-function squaredError(histogram: Histogram, range: Range, grid: Grid): number {
-  const own = parametersOf(grid, range.min, range.max);
+function squaredError(histogram: Histogram, own: Parameters, grid: Grid): number {
   const { counts, width } = histogram;
   let sum = 0;
   for (let bin = 0; bin < counts.length; bin++) {
@@ -79,6 +78,16 @@ function squaredError(histogram: Histogram, range: Range, grid: Grid): number {
     sum += count * error;
   }
   return sum;
+}
+
+/** What the grid makes of a value, squared and averaged over all values; zeros among them, which it holds exactly. */
+export function meanSquaredError(histogram: Histogram, own: Parameters, grid: Grid): number {
+  return squaredError(histogram, own, grid) / Math.max(1, histogram.count);
+}
+
+export function meanSquare(histogram: Histogram): number {
+  const sum = histogram.counts.reduce((all, count, bin) => all + count * histogram.centre(bin) ** 2, 0);
+  return sum / Math.max(1, histogram.count);
 }
 
 /** Squared distance to the grid, averaged over a bin where it is narrower than a step. */

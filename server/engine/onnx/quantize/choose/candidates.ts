@@ -41,14 +41,15 @@ export interface Setting {
   judge: Judge | null;
   speedFeeds: readonly Feeds[];
   budget: number;
+  prefer: "speed" | "size";
   signal?: AbortSignal | undefined;
   onProgress?: ((phase: "measure", done: number, of: number) => void) | undefined;
 }
 
 export class Candidates {
   readonly list: Candidate[] = [];
-  /** Of those that can still be chosen. */
-  readonly #files = new Map<Candidate, Uint8Array>();
+  /** The best so far: files are large, and one is taken. */
+  #best: { candidate: Candidate; file: Uint8Array };
 
   constructor(
     readonly setting: Setting,
@@ -56,7 +57,7 @@ export class Candidates {
   ) {
     const whole = floatCandidate(model);
     this.list.push(whole);
-    this.#files.set(whole, model);
+    this.#best = { candidate: whole, file: model };
   }
 
   /** Builds nothing: measures a file and puts it on the list. */
@@ -79,16 +80,13 @@ export class Candidates {
       await using(await machine.open(file), async (opened) => {
         candidate.speed = await compareSpeed(reference, opened, speedFeeds, fetches, signal);
       });
-      if (this.holds(candidate)) this.#files.set(candidate, file);
+      if (this.#isEligible(candidate) && this.#worth(candidate) > this.#worth(this.#best.candidate))
+        this.#best = { candidate, file };
     } catch (thrown) {
       throwIfCancelled(signal);
       candidate.refusal = `it could not be run: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     }
     return candidate;
-  }
-
-  fileOf(candidate: Candidate): Uint8Array {
-    return this.#files.get(candidate) as Uint8Array;
   }
 
   holds({ accuracy, refusal }: Candidate): boolean {
@@ -99,20 +97,24 @@ export class Candidates {
     return speed !== null && speed.factor >= leastGain;
   }
 
-  /** Says of every other one why not. */
-  choose(prefer: "speed" | "size"): Candidate {
-    const isSizeWanted = prefer === "size";
-    const [whole, ...made] = this.list as [Candidate, ...Candidate[]];
-    for (const candidate of made) {
-      if (candidate.refusal !== null) continue;
-      if (!this.holds(candidate)) candidate.refusal = `it is below the budget of ${this.setting.budget}`;
-      else if (!isSizeWanted && !this.pays(candidate)) candidate.refusal = "it is not faster than float32 here";
+  #isEligible(candidate: Candidate): boolean {
+    return this.holds(candidate) && (this.setting.prefer === "size" || this.pays(candidate));
+  }
+
+  #worth({ speed, bytes }: Candidate): number {
+    return this.setting.prefer === "size" ? -bytes : (speed?.factor ?? 1);
+  }
+
+  /** The best with its file. Says of every other one why not. */
+  choose(): { candidate: Candidate; file: Uint8Array } {
+    const isSizeWanted = this.setting.prefer === "size";
+    for (const each of this.list) {
+      if (each === this.#best.candidate || each.refusal !== null) continue;
+      if (each === this.list[0] || this.#isEligible(each))
+        each.refusal = isSizeWanted ? "another one is smaller" : "another one is faster";
+      else if (this.holds(each)) each.refusal = "it is not faster than float32 here";
+      else each.refusal = `it is below the budget of ${this.setting.budget}`;
     }
-    const eligible = [whole, ...made.filter(({ refusal }) => refusal === null)];
-    const worth = ({ speed, bytes }: Candidate) => (isSizeWanted ? -bytes : (speed?.factor ?? 1));
-    const chosen = eligible.reduce((best, each) => (worth(each) > worth(best) ? each : best));
-    for (const each of eligible)
-      if (each !== chosen) each.refusal = isSizeWanted ? "another one is smaller" : "another one is faster";
-    return chosen;
+    return this.#best;
   }
 }

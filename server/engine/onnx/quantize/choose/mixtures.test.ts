@@ -10,6 +10,7 @@ const chain = (decibels: readonly number[], elements = 1e4): LayerDamage[] =>
     weights: 1e4,
     work: { multiplications: 1e6, read: elements, written: elements },
     decibels: own,
+    isEstimate: false,
   }));
 
 describe("mixtures of integers and float32", () => {

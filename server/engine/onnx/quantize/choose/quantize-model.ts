@@ -110,7 +110,7 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
       .then((opened) => using(opened, () => Judge.of(opened, fetches, by, measured, machine, signal)));
   const judge = judging.length > 0 ? await judgeOf(judging, measure) : null;
   const speedFeeds = differing(judge ? judging : shown).slice(0, speedSamples);
-  const setting = { machine, reference, fetches, judge, speedFeeds, budget, signal, onProgress };
+  const setting = { machine, reference, fetches, judge, speedFeeds, budget, prefer, signal, onProgress };
   const candidates = new Candidates(setting, request.model);
   if (prepared.outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
   const dynamic = quantizeDynamic(file, target);
@@ -129,12 +129,12 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
       : [];
   for (const { name, scheme, file: stored } of storageForms(file)) await candidates.enter(name, scheme, stored);
 
-  const chosen = candidates.choose(prefer);
+  const { candidate: chosen, file: taken } = candidates.choose();
   const isFloat = chosen.scheme === "float32" || chosen.scheme === "storage";
   const notes = chosen.scheme === "float32" ? [whyFloat(candidates)] : [];
   if (!judge) notes.push("There were no samples: nothing is known about the accuracy.");
   return {
-    model: candidates.fileOf(chosen),
+    model: taken,
     chosen,
     candidates: candidates.list,
     layers: ranking.map((layer) => ({

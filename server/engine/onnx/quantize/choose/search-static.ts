@@ -13,7 +13,7 @@ import type { Target } from "../targets";
 import type { Candidates } from "./candidates";
 import type { Judge } from "./judge";
 import { mixtures } from "./mixtures";
-import { type LayerDamage, rankLayers } from "./rank-layers";
+import { expectDamage, type LayerDamage, rankLayers } from "./rank-layers";
 
 /** Samples that tell candidates of one sort apart. */
 const tuningSamples = 12;
@@ -54,9 +54,9 @@ export async function searchStatic(
   const scope: Scope = (layers.speed?.factor ?? 0) > (all.speed?.factor ?? 0) ? "layers" : "all";
   const rank = (choice: Choice) =>
     rankLayers(kit, choice, tuner, { ...cancellable, onProgress: (done, of) => onProgress?.("rank", done, of) });
-  const ranking = await rank({ scope, method });
   const paying = [all, layers].filter((each) => candidates.pays(each));
-  if (paying.length === 0 || paying.some((each) => candidates.holds(each))) return ranking;
+  if (paying.length === 0 || paying.some((each) => candidates.holds(each))) return expectDamage(kit, method);
+  const ranking = await rank({ scope, method });
   await mix(kit, { scope, method }, ranking, candidates);
   // What a method cuts off may be rare, and all that some item is about: ranges that cut off nothing have their turn.
   const whole: Choice = { scope, method: "min-max" };

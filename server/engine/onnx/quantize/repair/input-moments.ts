@@ -7,8 +7,8 @@
 import { create } from "@bufbuild/protobuf";
 import { attribute, intAttribute, isOperator, makeNode } from "../../node-proto";
 import { type ModelProto, type NodeProto, NodeProtoSchema, type TensorProto } from "../../schema/onnx_pb";
-import { elementCount, floatTensor, int64Tensor } from "../../tensor";
 import { inferShapes } from "../../shape/infer";
+import { elementCount, floatTensor, int64Tensor } from "../../tensor";
 import { opsetOf } from "../../value-type";
 import { using } from "../calibrate/observe";
 import { runInOrder } from "../in-order";
@@ -29,8 +29,8 @@ export interface Moments {
   second: Float64Array;
 }
 
-/** Patches of one sample, about; further ones are passed over. */
-const patchesPerSample = 1600;
+/** Patches that are looked at, about: of all samples, and of one at most. */
+const enough = { all: 16384, sample: 1600 } as const;
 
 /** Inputs per output, beyond which moments take more room and time than they are worth. */
 export const maxPatch = 1024;
@@ -52,7 +52,7 @@ export function patchSize({ node, dims }: LayerShape): number | null {
 export interface MomentOptions {
   signal?: AbortSignal;
   onProgress?: (done: number, of: number) => void;
-  /** What the moments that come out of one run may take together, in bytes. */
+  /** What the moments that come out of one run may take together, and the patches that they are of, in bytes. */
   sliceBytes?: number;
 }
 
@@ -62,25 +62,27 @@ export async function inputMoments(
   layers: readonly LayerShape[],
   samples: readonly Feeds[],
   machine: Machine,
-  { signal, onProgress, sliceBytes = 32 * 2 ** 20 }: MomentOptions = {},
+  { signal, onProgress, sliceBytes = 64 * 2 ** 20 }: MomentOptions = {},
 ): Promise<Map<string, Moments>> {
   const { facts } = inferShapes(model, factsOf(largestOf(samples)));
   const probed = layers.flatMap((layer) => {
     const size = patchSize(layer);
     if (size === null || size > maxPatch) return [];
-    const stride = strideOf(facts.get(nameOf(layer.node))?.dims);
-    return [{ layer, size, ...probeOf(layer, size, opsetOf(model), stride) }];
+    const patches = Math.min(enough.sample, enough.all / samples.length);
+    const stride = strideOf(facts.get(nameOf(layer.node))?.dims, patches);
+    const probe = probeOf(layer, size, opsetOf(model), stride);
+    // Patches are there twice on the way to the products.
+    return [{ layer, size, bytes: 4 * probe.groups * size * (size + 1 + 2 * patches), ...probe }];
   });
   const slices: (typeof probed)[] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const each of probed) {
-    const own = 4 * each.groups * each.size * (each.size + 1);
-    if (bytes + own > sliceBytes) {
+    if (bytes + each.bytes > sliceBytes) {
       slices.push([]);
       bytes = 0;
     }
     slices.at(-1)?.push(each);
-    bytes += own;
+    bytes += each.bytes;
   }
   const found = new Map<string, Moments>();
   let done = 0;
@@ -118,10 +120,10 @@ function accumulate(sums: Float64Array, more: Float32Array): void {
 }
 
 /** How far apart the patches are that are looked at, of the outputs [N, channels, height, width] of a convolution. */
-function strideOf(dims: readonly unknown[] | null | undefined): number {
+function strideOf(dims: readonly unknown[] | null | undefined, patches: number): number {
   const [height, width] = dims?.slice(2) ?? [];
   if (typeof height !== "number" || typeof width !== "number") return 1;
-  return Math.max(1, Math.floor(Math.sqrt((height * width) / patchesPerSample)));
+  return Math.max(1, Math.round(Math.sqrt((height * width) / patches)));
 }
 
 /** Nodes that bring a layer's input into the form [groups, size, patches] and sum over the patches. */

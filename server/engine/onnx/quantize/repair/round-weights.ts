@@ -94,7 +94,7 @@ function roundingCost(
   for (let index = 0; index < size && cost < most; index++) {
     const steps = (row[index] as number) / scale;
     const nearest = Math.round(steps);
-    const error = (steps - (nearest < least ? least : nearest > largest ? largest : nearest)) * scale;
+    const error = (steps - Math.max(least, Math.min(nearest, largest))) * scale;
     cost += error * error * (covariance[index * size + index] as number);
   }
   return cost;

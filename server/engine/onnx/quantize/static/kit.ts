@@ -15,7 +15,8 @@ import { equalise } from "../repair/equalise";
 import { roundLayers } from "../repair/round-layers";
 import { factsOf } from "../samples";
 import type { Target } from "../targets";
-import type { Range } from "./insert";
+import { estimateNoise } from "./estimate-noise";
+import { activationParameters, type Range } from "./insert";
 import { type Work, workOf } from "./layer-work";
 import { markGraph, nameOf } from "./mark-graph";
 import { padChannels } from "./pad-channels";
@@ -49,6 +50,8 @@ export interface StaticKit {
   layers: readonly Layer[];
   /** Throws nothing for any choice of the kit's own layers. */
   build(choice: Choice): Uint8Array;
+  /** Signal to noise at the output of each layer, in decibels, as expected from calibration; null where that is not known. */
+  estimate(method: Method): (number | null)[];
 }
 
 export interface KitOptions {
@@ -114,6 +117,11 @@ export async function makeStaticKit(
   };
   return {
     layers,
+    estimate(method) {
+      const parameters = activationParameters(marking, rangesBy(method), target);
+      const seen = { observations, parameters, target, repairs: rounded };
+      return marking.weights.map((mark) => estimateNoise(view, marking, mark, seen));
+    },
     build({ scope, method, kept, without }) {
       const operators = scope === "layers" && { operators: layerOperators };
       const draft = draftStatic(file, { ...operators, ...(kept && { kept }), ...(without && { without }) });
