@@ -11,6 +11,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   ocr: async (args) => (await import("./ocr/bench")).default(args),
   quantize: async (args) => (await import("./quantize/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),
+  load: async () => (await import("./load/bench")).default(),
   "worker-memory": async () => (await import("./worker-memory/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),
 };

@@ -2,26 +2,16 @@
  * A minute of 720p through the second example, asked for over HTTP of the production build, with the memory of every process of
  * it (web server, engine with its session workers, decoder) sampled meanwhile.
  */
-import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { examples } from "@/nodes/examples/examples";
-import { build } from "@/server/cli/build-steps";
-import { openDatabase } from "@/server/db/client";
-import { migrate } from "@/server/db/migrate";
 import { videoDecoderName } from "@/server/engine/runtime/video";
-import * as apiKeys from "@/server/services/api-keys";
-import * as pipelines from "@/server/services/pipelines";
-import { dataPaths, makeDirectories } from "@/server/storage/paths";
+import { startProduction } from "../production";
 import { writeSection } from "../report";
 import { type BenchClip, writeClip } from "./clip";
 import { type ProcessMemory, processorSeconds, treeMemory } from "./process-tree";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const slug = "slides-in-a-video";
 const everyMs = 100;
 const boundMB = 800;
@@ -42,7 +32,6 @@ export default async function bench(): Promise<void> {
   if (process.platform !== "linux") throw new Error("Memory is read from /proc: this bench needs Linux.");
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
   try {
-    await build(root);
     const clip = await writeClip(directory);
     const withFfmpeg = (await videoDecoderName()) === "ffmpeg";
     const courses: Course[] = [];
@@ -55,25 +44,12 @@ export default async function bench(): Promise<void> {
 }
 
 async function course(decoder: Course["decoder"], clip: BenchClip, data: string): Promise<Course> {
-  const key = await prepareInstall(data);
-  const port = await freePort();
-  const server = spawn(process.execPath, [join(root, "dist/web.mjs")], {
-    env: {
-      ...process.env,
-      // Where there is nothing to be found, there is no ffmpeg.
-      ...(decoder === "ffmpeg" ? {} : { PATH: data }),
-      NODE_ENV: "production",
-      WEFT_ROOT: root,
-      WEFT_DATA_DIR: data,
-      WEFT_HOST: "127.0.0.1",
-      WEFT_PORT: String(port),
-    },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const example = examples.find((each) => each.slug === slug);
+  if (!example) throw new Error(`There is no example ${slug}.`);
+  // Where there is nothing to be found, there is no ffmpeg.
+  const settings: Record<string, string> = decoder === "ffmpeg" ? {} : { PATH: data };
+  const { pid, url, key, stop } = await startProduction(data, { [slug]: example.document }, settings);
   try {
-    const pid = server.pid as number;
-    const url = `http://127.0.0.1:${port}`;
-    await untilReady(url);
     await pause(3000);
     const idle = peaksOf([treeMemory(pid)]);
     const first = await run(pid, url, key, clip);
@@ -81,8 +57,7 @@ async function course(decoder: Course["decoder"], clip: BenchClip, data: string)
     await pause(3000);
     return { decoder, idle, first, second, after: peaksOf([treeMemory(pid)]) };
   } finally {
-    const gone = new Promise((resolve) => server.once("exit", resolve));
-    if (server.exitCode === null && server.kill("SIGTERM")) await gone;
+    await stop();
   }
 }
 
@@ -102,27 +77,6 @@ async function run(pid: number, url: string, key: string, clip: BenchClip): Prom
   const missing = clip.titles.filter((title) => !answer.includes(title));
   if (missing.length > 0) throw new Error(`Not read: ${missing.join(", ")} in ${answer}`);
   return measured;
-}
-
-/** A database with the example and a key for the API. */
-async function prepareInstall(data: string): Promise<string> {
-  const paths = dataPaths(data);
-  await mkdir(data, { recursive: true });
-  await makeDirectories(paths);
-  await migrate({
-    databasePath: paths.database,
-    migrationsDirectory: join(root, "prisma/migrations"),
-    backupsDirectory: paths.backups,
-  });
-  const db = openDatabase(paths.database);
-  try {
-    const example = examples.find((each) => each.slug === slug);
-    if (!example) throw new Error(`There is no example ${slug}.`);
-    await pipelines.create({ db }, { name: example.document.name, document: example.document, slug });
-    return (await apiKeys.create({ db }, "bench")).key;
-  } finally {
-    await db.$disconnect();
-  }
 }
 
 interface Peaks {
@@ -199,28 +153,6 @@ function report(frames: number, courses: readonly Course[]): void {
   console.log(text);
   if (peak >= boundMB) throw new Error(`${peak} MB is over the bound of ${boundMB} MB.`);
   writeSection("video-memory", "Memory of a minute of video", text);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-async function untilReady(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    const ready = await fetch(`${url}/readyz`)
-      .then(({ ok }) => ok)
-      .catch(() => false);
-    if (ready) return;
-    await pause(100);
-  }
-  throw new Error("The web server was not ready within a minute.");
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -25,6 +25,7 @@ export const programs = {
   web: "server/web.ts",
   engine: "server/engine/process.ts",
   builder: "server/engine/process/builder.ts",
+  packer: "server/engine/process/packer.ts",
   "precision-search": "server/engine/process/precision-search.ts",
   "session-worker": "server/engine/runtime/sessions/session-worker.ts",
   "draw-child": "server/services/examples/draw-child.ts",

@@ -120,12 +120,12 @@ export class SessionPool {
     return result;
   }
 
-  /** Writes the graph into `directory` as this machine wants it (prepared.ts). It is held from then on: forget() it. */
-  async prepare(path: string, directory: string): Promise<void> {
+  /** Writes the graph into `directory` as this machine wants it (prepared.ts); `packed`: with weights as kernels pack them. It is held from then on: forget() it. */
+  async prepare(path: string, directory: string, packed = false): Promise<void> {
     const member = this.members[0] as Member;
     const id = this.nextId++;
     const done = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
-    member.worker.postMessage({ type: "prepare", id, path, directory } satisfies WorkerRequest);
+    member.worker.postMessage({ type: "prepare", id, path, directory, packed } satisfies WorkerRequest);
     this.hold(member, path);
     await done;
   }

@@ -46,11 +46,8 @@ async function openPrepared(path: string): Promise<ort.InferenceSession | undefi
   return ort.InferenceSession.create(prepared, { ...tuned, graphOptimizationLevel: "disabled" }).catch(() => undefined);
 }
 
-/**
- * Optimised, with all larger weights in a file of their own. Packed weights are not stored: version 1.30 crashes on some of those
- * it wrote. The session stays, as whoever prepares a graph then compares with it.
- */
-async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "prepare" }>): Promise<void> {
+/** Optimised, with all larger weights in a file of their own. The session stays, as whoever prepares a graph then compares with it. */
+async function prepare({ id, path, directory, packed }: Extract<WorkerRequest, { type: "prepare" }>): Promise<void> {
   try {
     const session = await ort.InferenceSession.create(path, {
       ...tuned,
@@ -59,6 +56,7 @@ async function prepare({ id, path, directory }: Extract<WorkerRequest, { type: "
         session: {
           optimized_model_external_initializers_file_name: preparedFiles.weights,
           optimized_model_external_initializers_min_size_in_bytes: "1024",
+          ...(packed && { save_external_prepacked_constant_initializers: "1" }),
         },
       },
     });

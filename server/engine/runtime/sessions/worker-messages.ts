@@ -27,7 +27,7 @@ export type WorkerRequest =
       /** Whether the model keeps no memory between runs; what holds for its first run on a thread holds for all. */
       lean: boolean;
     }
-  | { type: "prepare"; id: number; path: string; directory: string }
+  | { type: "prepare"; id: number; path: string; directory: string; packed: boolean }
   | { type: "unload"; path: string }
   | { type: "close" };
 
