@@ -21,6 +21,7 @@ const programs = {
   test: "server/cli/test.ts",
   bench: "bench/index.ts",
   chaos: "e2e/chaos/main.ts",
+  soak: "bench/soak/main.ts",
 };
 const at = (...path) => join(root, ...path);
 
