@@ -13,6 +13,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   "read-text": async () => (await import("./read-text/bench")).default(),
   load: async () => (await import("./load/bench")).default(),
   "worker-memory": async () => (await import("./worker-memory/bench")).default(),
+  "small-machine": async () => (await import("./small-machine/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),
 };
 

@@ -14,8 +14,8 @@ import { createEngine } from "@/server/engine/supervisor";
 import { starterCards, starterFiles } from "@/server/engine/testing/cards";
 import { drawing } from "@/server/engine/testing/document";
 import { tinyClassifiers } from "@/server/engine/testing/tiny-classifiers";
+import { type ProcessMemory, processorSeconds, treeMemory } from "../production/process-tree";
 import { median, writeSection } from "../report";
-import { type ProcessMemory, processorSeconds, treeMemory } from "../video-memory/process-tree";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);

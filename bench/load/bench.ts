@@ -9,9 +9,9 @@ import sharp from "sharp";
 import { drawing } from "@/server/engine/testing/document";
 import { text } from "@/server/services/examples/outlines";
 import { startProduction } from "../production";
+import { type ProcessMemory, treeMemory } from "../production/process-tree";
 import { writeSection } from "../report";
 import { uniform } from "../sentences/encoder";
-import { type ProcessMemory, treeMemory } from "../video-memory/process-tree";
 import { type Answer, Clients, quantile } from "./clients";
 
 const clients = 200;

@@ -10,7 +10,7 @@ import { drawing } from "@/server/engine/testing/document";
 import { photo } from "@/server/testing/pictures";
 import { drawPages } from "../ocr/pages";
 import { type Production, startProduction } from "../production";
-import { treeMemory } from "../video-memory/process-tree";
+import { treeMemory } from "../production/process-tree";
 import { isFlat, trendOf } from "./trend";
 
 const minutes = Number(process.env.SOAK_MINUTES ?? 30);

@@ -7,17 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { examples } from "@/nodes/examples/examples";
 import { videoDecoderName } from "@/server/engine/runtime/video";
-import { startProduction } from "../production";
+import { type Production, startProduction } from "../production";
+import { treeMemory } from "../production/process-tree";
+import { type Peaks, peaksOf, Watch } from "../production/watch";
 import { writeSection } from "../report";
 import { type BenchClip, writeClip } from "./clip";
-import { type ProcessMemory, processorSeconds, treeMemory } from "./process-tree";
 
 const slug = "slides-in-a-video";
-const everyMs = 100;
 const boundMB = 800;
 const mb = (bytes: number) => Math.round(bytes / 2 ** 20);
-
-type Role = "web server" | "engine" | "child";
 
 /** One install, from its start to a second run. */
 interface Course {
@@ -48,86 +46,28 @@ async function course(decoder: Course["decoder"], clip: BenchClip, data: string)
   if (!example) throw new Error(`There is no example ${slug}.`);
   // Where there is nothing to be found, there is no ffmpeg.
   const settings: Record<string, string> = decoder === "ffmpeg" ? {} : { PATH: data };
-  const { pid, url, key, stop } = await startProduction(data, { [slug]: example.document }, settings);
+  const server = await startProduction(data, { [slug]: example.document }, settings);
   try {
     await pause(3000);
-    const idle = peaksOf([treeMemory(pid)]);
-    const first = await run(pid, url, key, clip);
-    const second = await run(pid, url, key, clip);
+    const idle = peaksOf([treeMemory(server.pid)]);
+    const first = await run(server, clip);
+    const second = await run(server, clip);
     await pause(3000);
-    return { decoder, idle, first, second, after: peaksOf([treeMemory(pid)]) };
+    return { decoder, idle, first, second, after: peaksOf([treeMemory(server.pid)]) };
   } finally {
-    await stop();
+    await server.stop();
   }
 }
 
-async function run(pid: number, url: string, key: string, clip: BenchClip): Promise<Measured> {
-  const form = new FormData();
-  form.set("video", new Blob([await readFile(clip.path)], { type: "video/mp4" }), "talk.mp4");
-  const watch = new Watch(pid);
+async function run(server: Production, clip: BenchClip): Promise<Measured> {
+  const data = await readFile(clip.path);
+  const watch = new Watch(server.pid);
   const started = performance.now();
-  const response = await fetch(`${url}/api/v1/pipelines/${slug}/runs`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}` },
-    body: form,
-  });
-  const answer = await response.text();
+  const answer = await server.run(slug, [{ field: "video", name: "talk.mp4", type: "video/mp4", data }]);
   const measured = { seconds: (performance.now() - started) / 1000, ...watch.stop() };
-  if (!response.ok) throw new Error(`${response.status}: ${answer}`);
   const missing = clip.titles.filter((title) => !answer.includes(title));
   if (missing.length > 0) throw new Error(`Not read: ${missing.join(", ")} in ${answer}`);
   return measured;
-}
-
-interface Peaks {
-  total: number;
-  anonymous: number;
-  roles: Record<Role, number>;
-}
-
-function roleOf({ command }: ProcessMemory): Role {
-  if (command.includes("dist/web.mjs")) return "web server";
-  return command.includes("dist/engine.mjs") ? "engine" : "child";
-}
-
-function peaksOf(samples: readonly (readonly ProcessMemory[])[]): Peaks {
-  const peaks: Peaks = { total: 0, anonymous: 0, roles: { "web server": 0, engine: 0, child: 0 } };
-  for (const sample of samples) {
-    peaks.total = Math.max(
-      peaks.total,
-      sample.reduce((sum, { pss }) => sum + pss, 0),
-    );
-    peaks.anonymous = Math.max(
-      peaks.anonymous,
-      sample.reduce((sum, { anonymous }) => sum + anonymous, 0),
-    );
-    for (const role of Object.keys(peaks.roles) as Role[]) {
-      const own = sample.filter((each) => roleOf(each) === role).reduce((sum, { pss }) => sum + pss, 0);
-      peaks.roles[role] = Math.max(peaks.roles[role], own);
-    }
-  }
-  return peaks;
-}
-
-/** Samples a process tree until it is stopped. */
-class Watch {
-  private readonly samples: ProcessMemory[][] = [];
-  private readonly timer: NodeJS.Timeout;
-  private readonly before: number;
-
-  constructor(private readonly pid: number) {
-    this.before = this.processor();
-    this.timer = setInterval(() => this.samples.push(treeMemory(pid)), everyMs);
-  }
-
-  private processor(): number {
-    return treeMemory(this.pid).reduce((sum, { pid }) => sum + processorSeconds(pid), 0);
-  }
-
-  stop(): Peaks & { processor: number } {
-    clearInterval(this.timer);
-    return { ...peaksOf(this.samples), processor: this.processor() - this.before };
-  }
 }
 
 type Measured = Peaks & { seconds: number; processor: number };
@@ -137,7 +77,7 @@ function report(frames: number, courses: readonly Course[]): void {
     `| ${name} | ${mb(total)} | ${mb(roles["web server"])} | ${mb(roles.engine)} | ${roles.child > 0 ? mb(roles.child) : "–"} | ${measured ? `${(frames / measured.seconds).toFixed(0)} | ${measured.processor.toFixed(1)}` : "– | –"} |`;
   const peak = mb(Math.max(...courses.flatMap(({ first, second }) => [first.total, second.total])));
   const text = [
-    `${frames} frames of 720p, eight slides, through "Slides in a video", sent over HTTP to the production build. Proportional set size in MB, summed over all processes, every ${everyMs} ms; each process's own peak beside it. Peak of the whole: **${peak} MB** (bound: ${boundMB} MB).`,
+    `${frames} frames of 720p, eight slides, through "Slides in a video", sent over HTTP to the production build. Proportional set size in MB, summed over all processes, every 100 ms; each process's own peak beside it. Peak of the whole: **${peak} MB** (bound: ${boundMB} MB).`,
     "",
     "| | all | web server | engine | its children | frames/s | processor s |",
     "|---|---|---|---|---|---|---|",

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
+import { treeMemory } from "../production/process-tree";
 import { median, writeSection } from "../report";
 import { sentenceEncoder } from "../sentences/encoder";
-import { treeMemory } from "../video-memory/process-tree";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);

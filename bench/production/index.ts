@@ -12,25 +12,36 @@ import * as apiKeys from "@/server/services/api-keys";
 import * as pipelines from "@/server/services/pipelines";
 import { dataPaths, makeDirectories } from "@/server/storage/paths";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface SentFile {
+  field: string;
+  name: string;
+  type: string;
+  data: Uint8Array;
+}
 
 export interface Production {
   pid: number;
   url: string;
   key: string;
+  /** Sends the files to a pipeline, each under its field's name, and waits for the answer. Throws where it is no success. */
+  run(pipeline: string, files: readonly SentFile[]): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** `data`: an empty directory, or none yet. `documents`: by the name that the API calls them. `settings`: of its environment. */
+/** `data`: an empty directory, or none yet. `documents`: by the name that the API calls them. `settings`: of its environment. `through`: a program, with arguments, that starts the server. */
 export async function startProduction(
   data: string,
   documents: Record<string, PipelineDocument>,
   settings: Record<string, string> = {},
+  through: readonly string[] = [],
 ): Promise<Production> {
   await build(root);
   const key = await prepareInstall(data, documents);
   const port = await freePort();
-  const server = spawn(process.execPath, [join(root, "dist/web.mjs")], {
+  const [program = "", ...args] = [...through, process.execPath, join(root, "dist/web.mjs")];
+  const server = spawn(program, args, {
     env: {
       ...process.env,
       NODE_ENV: "production",
@@ -50,7 +61,20 @@ export async function startProduction(
     await stop();
     throw thrown;
   }
-  return { pid: server.pid as number, url, key, stop };
+  return { pid: server.pid as number, url, key, run: (pipeline, files) => send(url, key, pipeline, files), stop };
+}
+
+async function send(url: string, key: string, pipeline: string, files: readonly SentFile[]): Promise<string> {
+  const form = new FormData();
+  for (const { field, name, type, data } of files) form.append(field, new Blob([data as BlobPart], { type }), name);
+  const response = await fetch(`${url}/api/v1/pipelines/${pipeline}/runs`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}` },
+    body: form,
+  });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${response.status}: ${answer}`);
+  return answer;
 }
 
 async function end(server: ChildProcess): Promise<void> {
