@@ -52,6 +52,7 @@ async function search({ jobId, scratch, planId, files, runs, graphs }: Precision
     searches: new PrecisionStore(plans),
     pool,
     machine: poolMachine(pool, scratch),
+    scratch,
     calibrations: byteFolder(join(plansDirectory, ".calibration")),
   };
   const outcome: PrecisionOutcome = { graphs: [] };

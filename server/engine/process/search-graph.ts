@@ -3,8 +3,9 @@
  * once. Their files go beside the other graphs, prepared for this machine; what was measured comes last, so that it is never without them.
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import type { PrecisionForm, PrecisionProgress } from "@/nodes/precision";
 import { sha256 } from "../build-graphs";
 import { EngineError } from "../errors";
@@ -30,6 +31,8 @@ export interface SearchTools {
   pool: SessionPool;
   machine: Machine;
   calibrations: ByteStore;
+  /** Where the files of all forms lie while they are measured. */
+  scratch: string;
   onProgress(phase: PrecisionProgress["phase"], done: number, of: number): void;
 }
 
@@ -43,7 +46,7 @@ export async function searchGraph(
   rows: readonly Feeds[],
   tools: SearchTools,
 ): Promise<void> {
-  const { plans, searches, machine, calibrations, onProgress } = tools;
+  const { plans, searches, calibrations, machine, scratch, onProgress } = tools;
   const target = thisTarget();
   const processor = cpus()[0]?.model.trim() ?? "";
   const key = keyOf([version, graph, target, processor, wish.budget, labels], rows);
@@ -53,47 +56,65 @@ export async function searchGraph(
   const model = new Uint8Array(await readFile(plans.graphPath(graph)));
   const tellsChoices = readModel(model).graph?.output.some((output) => valueType(output)?.type === "int64") ?? false;
   const recorder = recordingMeasure(tellsChoices, labels);
-  const result = await quantizeModel({
-    model,
-    samples: rows,
-    target,
-    budget: wish.budget,
-    measure: recorder.measure as never,
-    prefer: wish.prefer,
-    machine,
-    store: calibrations,
-    onProgress,
-  });
-  const forms: PrecisionForm[] = [];
-  const judgements = [...recorder.judgements];
-  for (const candidate of result.candidates) {
-    const isWhole = forms.length === 0;
-    const judged = !isWhole && candidate.accuracy ? judgements.shift() : undefined;
-    forms.push(formOf(candidate, isWhole ? graph : null, judged, result.judged));
+  const drafted = await mkdtemp(join(scratch, "forms-"));
+  const drafts = new Map<Candidate, string>();
+  const keep = async (candidate: Candidate, file: Uint8Array) => {
+    const path = join(drafted, `${drafts.size}.onnx`);
+    await writeFile(path, file);
+    drafts.set(candidate, path);
+  };
+  try {
+    const result = await quantizeModel({
+      model,
+      samples: rows,
+      target,
+      budget: wish.budget,
+      measure: recorder.measure as never,
+      prefer: wish.prefer,
+      machine,
+      store: calibrations,
+      keep,
+      onProgress,
+    });
+    const forms: PrecisionForm[] = [];
+    const judgements = [...recorder.judgements];
+    for (const candidate of result.candidates) {
+      const isWhole = forms.length === 0;
+      const judged = !isWhole && candidate.accuracy ? judgements.shift() : undefined;
+      forms.push(formOf(candidate, isWhole ? graph : null, judged, result.judged));
+    }
+    if (forms[0]) forms[0].said = recorder.reference();
+    await keepFiles(
+      forms,
+      result.candidates.map((candidate) => drafts.get(candidate)),
+      step,
+      rows,
+      tools,
+    );
+    const judgedRows = rows.filter((_, index) => index % 2 === 1);
+    searches.set({
+      version: 1,
+      graph,
+      key,
+      target,
+      machine: processor,
+      measure: recorder.sort,
+      budget: wish.budget,
+      samples: rows.length,
+      judged: result.judged,
+      measuredAt: new Date().toISOString(),
+      forms,
+      layers: result.layers.map(({ name, operator, weights, decibels }) => ({
+        name,
+        operator,
+        weights,
+        decibels: decibels !== null && Number.isFinite(decibels) ? decibels : null,
+      })),
+      previews: await previewsOf(judgedRows),
+    });
+  } finally {
+    await rm(drafted, { recursive: true, force: true });
   }
-  if (forms[0]) forms[0].said = recorder.reference();
-  await keepFiles(forms, result.candidates, result.fileOf, step, rows, tools);
-  const judgedRows = rows.filter((_, index) => index % 2 === 1);
-  searches.set({
-    version: 1,
-    graph,
-    key,
-    target,
-    machine: processor,
-    measure: recorder.sort,
-    budget: wish.budget,
-    samples: rows.length,
-    judged: result.judged,
-    measuredAt: new Date().toISOString(),
-    forms,
-    layers: result.layers.map(({ name, operator, weights, decibels }) => ({
-      name,
-      operator,
-      weights,
-      decibels: decibels !== null && Number.isFinite(decibels) ? decibels : null,
-    })),
-    previews: await previewsOf(judgedRows),
-  });
 }
 
 function formOf(
@@ -123,16 +144,17 @@ function formOf(
 /** Fills in the files of forms that are worth keeping, and whether their items may share a batch. */
 async function keepFiles(
   forms: PrecisionForm[],
-  candidates: readonly Candidate[],
-  fileOf: (candidate: Candidate) => Uint8Array | undefined,
+  /** Of each form, where its file lies for now; none for what could not be run. */
+  drafts: readonly (string | undefined)[],
   step: GraphStep,
   rows: readonly Feeds[],
   { plans, pool, machine }: SearchTools,
 ): Promise<void> {
   const pair = pairOf(step, rows);
   for (const [index, form] of forms.entries()) {
-    const bytes = index > 0 && form.factor !== null ? fileOf(candidates[index] as Candidate) : undefined;
-    if (!bytes || forms.some((other) => other !== form && beats(other, form))) continue;
+    const draft = form.factor === null ? undefined : drafts[index];
+    if (!draft || forms.some((other) => other !== form && beats(other, form))) continue;
+    const bytes = await readFile(draft);
     const hash = sha256(bytes);
     await plans.writeGraph(hash, bytes).catch((thrown) => {
       throw asFull(thrown);
@@ -162,12 +184,12 @@ async function sharesBatch(
   machine: Machine,
 ): Promise<boolean> {
   const opened = await machine.open(file);
-  const join = (a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>) =>
+  const joined = (a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>) =>
     Object.fromEntries(Object.keys(a).map((name) => [name, joinRows([a[name] as Tensor, b[name] as Tensor])]));
   try {
     const [first, second] = [await opened.run(one, fetches), await opened.run(other, fetches)];
-    const together = await opened.run(join(one, other), fetches);
-    return largestError(join(first.outputs, second.outputs), together.outputs) <= tolerance;
+    const together = await opened.run(joined(one, other), fetches);
+    return largestError(joined(first.outputs, second.outputs), together.outputs) <= tolerance;
   } catch {
     return false;
   } finally {

@@ -43,6 +43,7 @@ export interface Setting {
   budget: number;
   prefer: "speed" | "size";
   signal?: AbortSignal | undefined;
+  keep?: ((candidate: Candidate, file: Uint8Array) => Promise<void>) | undefined;
   onProgress?: ((phase: "measure", done: number, of: number) => void) | undefined;
 }
 
@@ -67,7 +68,7 @@ export class Candidates {
     file: Uint8Array,
     kept: readonly string[] = [],
   ): Promise<Candidate> {
-    const { machine, reference, speedFeeds, fetches, judge, signal, onProgress } = this.setting;
+    const { machine, reference, speedFeeds, fetches, judge, signal, keep, onProgress } = this.setting;
     throwIfCancelled(signal);
     onProgress?.("measure", this.list.length, this.list.length + 1);
     const bytes = file.byteLength;
@@ -86,6 +87,7 @@ export class Candidates {
       throwIfCancelled(signal);
       candidate.refusal = `it could not be run: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     }
+    if (candidate.refusal === null) await keep?.(candidate, file);
     return candidate;
   }
 

@@ -43,6 +43,8 @@ export interface QuantizeRequest {
   /** Where calibration is kept by content. */
   store?: ByteStore;
   signal?: AbortSignal;
+  /** Is given the file of each candidate that could be run, when it has been measured; only the chosen one is kept here. */
+  keep?: (candidate: Candidate, file: Uint8Array) => Promise<void>;
   onProgress?: (phase: Phase, done: number, of: number) => void;
 }
 
@@ -61,8 +63,6 @@ export interface QuantizeResult {
   /** What the person who asked should know, in sentences. */
   notes: string[];
   judged: number;
-  /** The bytes of a candidate; undefined where it could not be built. */
-  fileOf(candidate: Candidate): Uint8Array | undefined;
 }
 
 /** Samples on which speed is taken, of as many shapes. */
@@ -89,12 +89,11 @@ function stays(request: QuantizeRequest, note: string): QuantizeResult {
     measure: (request.measure ?? cosine).name,
     notes: [note],
     judged: 0,
-    fileOf: () => request.model,
   };
 }
 
 async function search(request: QuantizeRequest, model: ModelProto, reference: OpenedModel): Promise<QuantizeResult> {
-  const { samples, machine, budget, prefer = "speed", signal, onProgress } = request;
+  const { samples, machine, budget, prefer = "speed", signal, keep, onProgress } = request;
   const measure = request.measure ?? cosine;
   const target = targets[request.target];
   const fetches = model.graph?.output.map(({ name }) => name) ?? [];
@@ -110,7 +109,7 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
       .then((opened) => using(opened, () => Judge.of(opened, fetches, by, measured, machine, signal)));
   const judge = judging.length > 0 ? await judgeOf(judging, measure) : null;
   const speedFeeds = differing(judge ? judging : shown).slice(0, speedSamples);
-  const setting = { machine, reference, fetches, judge, speedFeeds, budget, prefer, signal, onProgress };
+  const setting = { machine, reference, fetches, judge, speedFeeds, budget, prefer, signal, keep, onProgress };
   const candidates = new Candidates(setting, request.model);
   if (prepared.outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
   const dynamic = quantizeDynamic(file, target);
@@ -145,7 +144,6 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
     measure: measure.name,
     notes,
     judged: judging.length,
-    fileOf: (candidate) => candidates.fileOf(candidate),
   };
 }
 
