@@ -16,6 +16,7 @@ import {
   rangesOf,
   withGroupsOf,
 } from "../quantize-tensor";
+import { toHalf } from "../storage/half-weights";
 import type { Target } from "../targets";
 import { nameOf } from "./mark-graph";
 import type { Absorbed, BiasMark, Gate, Marking, WeightMark } from "./marking";
@@ -106,6 +107,11 @@ function shiftBias(view: GraphView, marking: Marking, weight: WeightMark, { bias
   view.setInput(node, 2, view.addConstant(floatTensor(name, [values.length], values)));
   if (!known) marking.biases.push({ node, index: 2, input: node.input[0] as string, weight });
 }
+
+/** Shorter ones do not pay for the Cast that widens them. */
+const leastHalved = 32;
+/** Where float16 has all its digits, with room for the smaller ones below the largest. */
+const halfRange = { least: 2 ** -6, most: 65504 } as const;
 
 type NodeParts = [
   opType: string,
@@ -331,7 +337,34 @@ class Insertion {
     });
   }
 
-  bias({ node, index, input }: BiasMark): void {
+  bias(mark: BiasMark): void {
+    if (isOperator(mark.node, "Conv")) this.#narrowed(mark);
+    else this.#inScaleOfProduct(mark);
+  }
+
+  /**
+   * onnxruntime (WeightBiasQuantization, since 1.22) puts the bias of a convolution onto 32 bits when it opens a model, in the scale that
+   * is the product of the others. Without codes and scales for it the file has a third of what a bias takes, and as float16, where that
+   * loses less than 1/4000 of the largest, a sixth: beside weights of a byte each that counts.
+   */
+  #narrowed({ node, index }: BiasMark): void {
+    const name = node.input[index] as string;
+    const values = this.marking.constant(name) as Float32Array;
+    const peak = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (values.length < leastHalved || peak > halfRange.most || peak < halfRange.least) return;
+    const codes = Uint16Array.from(values, toHalf);
+    const stored = rawTensor(
+      this.view.freshName(`${name}/half`),
+      DataType.FLOAT16,
+      [values.length],
+      new Uint8Array(codes.buffer),
+    );
+    const wide = this.view.freshName(`${name}/wide`);
+    this.view.add(unnamed("Cast", [this.view.addConstant(stored)], [wide], { to: BigInt(DataType.FLOAT) }));
+    this.view.setInput(node, index, wide);
+  }
+
+  #inScaleOfProduct({ node, index, input }: BiasMark): void {
     const name = node.input[index] as string;
     const values = this.marking.constant(name) as Float32Array;
     const inputScale = (this.parameters.get(input) as Parameters).scale;

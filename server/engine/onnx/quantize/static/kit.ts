@@ -14,6 +14,7 @@ import type { Feeds, Machine } from "../machine";
 import { equalise } from "../repair/equalise";
 import { roundLayers } from "../repair/round-layers";
 import { factsOf } from "../samples";
+import { shortenNames } from "../short-names";
 import type { Target } from "../targets";
 import { estimateNoise } from "./estimate-noise";
 import { activationParameters, type Range } from "./insert";
@@ -125,7 +126,9 @@ export async function makeStaticKit(
     build({ scope, method, kept, without }) {
       const operators = scope === "layers" && { operators: layerOperators };
       const draft = draftStatic(file, { ...operators, ...(kept && { kept }), ...(without && { without }) });
-      return writeModel(finishStatic(draft, rangesBy(method), target, rounded));
+      const model = finishStatic(draft, rangesBy(method), target, rounded);
+      shortenNames(model.graph as GraphProto);
+      return writeModel(model);
     },
   };
 }
