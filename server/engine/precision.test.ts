@@ -169,7 +169,7 @@ describe("precision", () => {
   it("says what is wrong with too few samples, and keeps what there was", async () => {
     const { told } = await compiled(classifying(wish));
     const few = await measurer.measure(request("d", classifying(wish), runs.slice(0, 3)), () => {});
-    expect(few.graphs).toMatchObject([{ found: false, message: expect.stringContaining("3 inputs; at least 8") }]);
+    expect(few.graphs).toMatchObject([{ found: false, message: expect.stringContaining("3 of at least 8 inputs") }]);
     expect((await compiled(classifying(wish))).told).toEqual(told);
     const broken: RunInput = { type: "file", path: join(directory, "none.png"), name: "none.png", mime: "image/png" };
     await expect(measurer.measure(request("e", classifying(wish), [{ photo: broken }]), () => {})).rejects.toThrow(

@@ -86,45 +86,47 @@ export function Curve({ search, chosen, budget }: CurveProps) {
             </text>
           </g>
         )}
-        {points.map(({ form, x, y }) => {
-          const isChosen = form === chosen;
-          const factor = times(form.factor ?? 1);
-          const told = t("curve.point", {
-            name: scores.title(form),
-            score: scores.score(form.score),
-            factor,
-            smaller: scores.smaller(form, whole),
-          });
-          return (
-            <g key={form.name}>
-              <title>{told}</title>
-              {isChosen && <circle cx={x} cy={y} r={10} className="fill-none stroke-2 stroke-accent" />}
-              <circle
-                cx={x}
-                cy={y}
-                r={5}
-                className={cn(
-                  "stroke-2",
-                  isChosen
-                    ? "fill-accent stroke-accent"
-                    : form.file === null
-                      ? "fill-surface stroke-fg-subtle"
-                      : "fill-fg-subtle stroke-fg-subtle",
+        {points
+          .toSorted((a, b) => Number(a.form === chosen) - Number(b.form === chosen))
+          .map(({ form, x, y }) => {
+            const isChosen = form === chosen;
+            const factor = times(form.factor ?? 1);
+            const told = t("curve.point", {
+              name: scores.title(form),
+              score: scores.score(form.score),
+              factor,
+              smaller: scores.smaller(form, whole),
+            });
+            return (
+              <g key={form.name}>
+                <title>{told}</title>
+                {isChosen && <circle cx={x} cy={y} r={10} className="fill-none stroke-2 stroke-accent" />}
+                <circle
+                  cx={x}
+                  cy={y}
+                  r={5}
+                  className={cn(
+                    "stroke-2",
+                    isChosen
+                      ? "fill-accent stroke-accent"
+                      : form.file === null
+                        ? "fill-surface stroke-fg-subtle"
+                        : "fill-fg-subtle stroke-fg-subtle",
+                  )}
+                />
+                {isChosen && (
+                  <text
+                    x={x}
+                    y={y + (y < frame.height / 2 ? 26 : -16)}
+                    textAnchor={x > frame.width * 0.75 ? "end" : x < frame.width * 0.25 ? "start" : "middle"}
+                    className="fill-fg stroke-[3px] stroke-raised font-medium [paint-order:stroke]"
+                  >
+                    {scores.title(form)}
+                  </text>
                 )}
-              />
-              {isChosen && (
-                <text
-                  x={x > frame.width / 2 ? x - 15 : x + 15}
-                  y={y + 4}
-                  textAnchor={x > frame.width / 2 ? "end" : "start"}
-                  className="fill-fg font-medium"
-                >
-                  {scores.title(form)}
-                </text>
-              )}
-            </g>
-          );
-        })}
+              </g>
+            );
+          })}
       </svg>
     </figure>
   );

@@ -4,7 +4,7 @@ import { Check } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
-import { keeps, type PrecisionForm, type PrecisionSearch, type PrecisionWish } from "@/nodes/precision";
+import { keeps, leastGain, type PrecisionForm, type PrecisionSearch, type PrecisionWish } from "@/nodes/precision";
 import { useScores } from "./use-scores";
 
 interface FormsTableProps {
@@ -24,7 +24,7 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
     if (form.failure) return t("failed");
     if (form.file === null) return t("beaten");
     if (wish && !keeps(form, wish)) return t("below");
-    if (form !== whole && wish?.prefer !== "size" && (form.factor ?? 0) < 1.03) return t("slower");
+    if (form !== whole && wish?.prefer !== "size" && (form.factor ?? 0) < leastGain) return t("slower");
     return form.alone ? t("alone") : "";
   };
   return (
@@ -41,7 +41,7 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
           </tr>
         </thead>
         <tbody className="divide-y divide-line tabular-nums">
-          {search.forms.map((form) => (
+          {inOrder(search.forms).map((form) => (
             <tr
               key={form.name}
               {...(form === chosen && { "aria-current": true })}
@@ -67,4 +67,13 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
       </table>
     </div>
   );
+}
+
+/** Float32, then what can be taken, then what others beat, then what failed; the more accurate first. */
+function inOrder([whole, ...made]: readonly PrecisionForm[]): PrecisionForm[] {
+  const rank = ({ file, failure }: PrecisionForm) => (failure ? 2 : file === null ? 1 : 0);
+  const sorted = made.toSorted(
+    (a, b) => rank(a) - rank(b) || (b.score ?? 0) - (a.score ?? 0) || (b.factor ?? 0) - (a.factor ?? 0),
+  );
+  return whole ? [whole, ...sorted] : sorted;
 }

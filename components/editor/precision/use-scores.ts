@@ -15,7 +15,10 @@ export function useScores() {
     return {
       score,
       smaller,
-      title: ({ scheme, kept }: PrecisionForm) => t(`scheme.${scheme}`, { kept: kept.length }),
+      title: ({ scheme, kept, name }: PrecisionForm) =>
+        scheme === "float32" && name !== "float32"
+          ? t("scheme.rewritten")
+          : t(`scheme.${scheme}`, { kept: kept.length }),
       /** int8 · 2.4x as fast · 99.7 % · 3.9x smaller */
       summary: (form: PrecisionForm, whole: PrecisionForm) =>
         t("chosen", {

@@ -80,7 +80,7 @@ async function search({ jobId, scratch, planId, files, runs, graphs }: Precision
 
 function tooFew(runs: number, rows: number): string | null {
   if (runs === 0 || rows >= leastSamples) return null;
-  return `The samples gave it ${rows} inputs; at least ${leastSamples} are needed: half of them calibrate, the other half judges.`;
+  return `The samples gave it ${rows} of at least ${leastSamples} inputs: half of them calibrate, the other half judges.`;
 }
 
 process.once("message", async (task: PrecisionTask) => {

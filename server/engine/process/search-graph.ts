@@ -9,15 +9,13 @@ import { join } from "node:path";
 import type { PrecisionForm, PrecisionProgress } from "@/nodes/precision";
 import { sha256 } from "../build-graphs";
 import { EngineError } from "../errors";
-import { largestError, tolerance } from "../onnx/compare";
 import { readModel } from "../onnx/model-file";
 import { type ByteStore, type Candidate, type Feeds, type Machine, quantizeModel } from "../onnx/quantize";
-import { joinRows, sampleRow } from "../onnx/sample";
-import type { Tensor } from "../onnx/segment";
 import { valueType } from "../onnx/value-type";
 import type { GraphStep } from "../plan";
 import type { PlanStore } from "../runtime/plan-store";
 import type { SessionPool } from "../runtime/sessions/session-pool";
+import { BatchTrial, feedTypesOf } from "./batch-trial";
 import { type Judgement, recordingMeasure } from "./precision-measure";
 import type { WantedGraph } from "./precision-messages";
 import type { PrecisionStore } from "./precision-store";
@@ -37,7 +35,7 @@ export interface SearchTools {
 }
 
 /** Raised when forms are made or judged otherwise. */
-const version = 1;
+const version = 2;
 
 /** Without rows only what needs none is tried. Throws EngineError; what was measured before then stays. */
 export async function searchGraph(
@@ -141,7 +139,10 @@ function formOf(
   };
 }
 
-/** Fills in the files of forms that are worth keeping, and whether their items may share a batch. */
+/**
+ * Fills in the files of forms that are worth keeping, and whether their items may share a batch. One whose items may not gives up what
+ * float32 gains by batches, and may be beaten after all: what it beat before has its turn then.
+ */
 async function keepFiles(
   forms: PrecisionForm[],
   /** Of each form, where its file lies for now; none for what could not be run. */
@@ -150,17 +151,34 @@ async function keepFiles(
   rows: readonly Feeds[],
   { plans, pool, machine }: SearchTools,
 ): Promise<void> {
-  const pair = pairOf(step, rows);
-  for (const [index, form] of forms.entries()) {
-    const draft = form.factor === null ? undefined : drafts[index];
-    if (!draft || forms.some((other) => other !== form && beats(other, form))) continue;
-    const bytes = await readFile(draft);
+  const isBeaten = (form: PrecisionForm) => forms.some((other) => other !== form && beats(other, form));
+  const bytesOf = async (form: PrecisionForm) => {
+    const draft = drafts[forms.indexOf(form)];
+    return draft === undefined ? undefined : new Uint8Array(await readFile(draft));
+  };
+  const open = new Set(forms.slice(1).filter(({ factor }) => factor !== null));
+  if (step.maxBatch > 1) {
+    const float32 = new Uint8Array(await readFile(plans.graphPath(step.graph)));
+    const batch = new BatchTrial(step, rows, machine);
+    const gain = await batch.gain(float32);
+    const untried = new Set(open);
+    for (;;) {
+      const [form] = [...untried].filter((each) => !isBeaten(each));
+      if (!form) break;
+      untried.delete(form);
+      const bytes = await bytesOf(form);
+      form.alone = bytes === undefined || !(await batch.isShared(bytes));
+      if (form.alone) form.factor = (form.factor ?? 0) / gain;
+    }
+  }
+  for (const form of open) {
+    const bytes = isBeaten(form) ? undefined : await bytesOf(form);
+    if (!bytes) continue;
     const hash = sha256(bytes);
     await plans.writeGraph(hash, bytes).catch((thrown) => {
       throw asFull(thrown);
     });
-    form.alone = step.maxBatch > 1 && (pair === null || !(await sharesBatch(bytes, pair, step.fetches, machine)));
-    const built = { sha256: hash, feeds: [...step.feeds], fetches: [...step.fetches], feedTypes: feedTypes(step) };
+    const built = { sha256: hash, feeds: [...step.feeds], fetches: [...step.fetches], feedTypes: feedTypesOf(step) };
     await prepareGraph(plans, built, pool);
     form.file = hash;
   }
@@ -176,42 +194,6 @@ function beats(one: PrecisionForm, other: PrecisionForm): boolean {
   const isAsGood = a.every((value, index) => value >= (b[index] as number));
   return isAsGood && a.some((value, index) => value > (b[index] as number));
 }
-
-async function sharesBatch(
-  file: Uint8Array,
-  [one, other]: readonly [Feeds, Feeds],
-  fetches: readonly string[],
-  machine: Machine,
-): Promise<boolean> {
-  const opened = await machine.open(file);
-  const joined = (a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>) =>
-    Object.fromEntries(Object.keys(a).map((name) => [name, joinRows([a[name] as Tensor, b[name] as Tensor])]));
-  try {
-    const [first, second] = [await opened.run(one, fetches), await opened.run(other, fetches)];
-    const together = await opened.run(joined(one, other), fetches);
-    return largestError(joined(first.outputs, second.outputs), together.outputs) <= tolerance;
-  } catch {
-    return false;
-  } finally {
-    await opened.close();
-  }
-}
-
-/** Two rows of the same extent; made up where there are none. */
-function pairOf(step: GraphStep, rows: readonly Feeds[]): readonly [Feeds, Feeds] | null {
-  const extent = (feeds: Feeds) => JSON.stringify(Object.values(feeds).map(({ dims }) => dims));
-  for (const [index, one] of rows.entries()) {
-    const other = rows.slice(index + 1).find((each) => extent(each) === extent(one));
-    if (other) return [one, other];
-  }
-  if (step.feedTypes.some(({ dims }) => dims.length === 0)) return null;
-  const made = (row: number): Feeds =>
-    Object.fromEntries(feedTypes(step).map((type, index) => [step.feeds[index] as string, sampleRow(type, row, {})]));
-  return [made(0), made(1)];
-}
-
-type Types = Parameters<typeof sampleRow>[0][];
-const feedTypes = (step: GraphStep): Types => step.feedTypes as unknown as Types;
 
 function keyOf(parts: readonly unknown[], rows: readonly Feeds[]): string {
   const hash = createHash("sha256").update(JSON.stringify(parts));

@@ -79,7 +79,9 @@ describe("precision", () => {
     await caller.precision.search({ pipelineId, nodes: null, samples: { ...none, recentRuns: true } });
     const { state, outcome } = await ended();
     expect(state).toBe("done");
-    expect(outcome?.graphs).toMatchObject([{ found: false, message: expect.stringContaining("2 inputs; at least 8") }]);
+    expect(outcome?.graphs).toMatchObject([
+      { found: false, message: expect.stringContaining("2 of at least 8 inputs") },
+    ]);
   }, 120_000);
 
   it("is cancelled, and one search at a time", async () => {
