@@ -2,6 +2,7 @@
  * 200 clients of the API on loopback, against the production build: how much it serves, how long one waits at 80 % of that, and what
  * becomes of those who come at 150 %. The clients have the same processors as the server, and take their part of them.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,9 +31,11 @@ export default async function bench(): Promise<void> {
   const settings = { WEFT_API_RATE_PER_MINUTE: "100000000", WEFT_RUN_WAITING: String(waiting) };
   const server = await startProduction(join(directory, "data"), { line: document }, settings);
   try {
-    const picture = `data:image/png;base64,${(await drawLine()).toString("base64")}`;
-    const body = JSON.stringify({ inputs: { image: picture } });
-    const crowd = new Clients(server.url, server.key, "line", () => body, clients);
+    const picture = await drawLine();
+    // Behind the end of a PNG nothing is read: the same picture, and each time another file to the store.
+    const urlOf = () => `data:image/png;base64,${Buffer.concat([picture, randomBytes(8)]).toString("base64")}`;
+    const body = () => JSON.stringify({ inputs: { image: urlOf() } });
+    const crowd = new Clients(server.url, server.key, "line", body, clients);
     const memory = new MemoryLog(server.pid);
     await crowd.saturate(Math.max(5, seconds / 20), 8);
     say("warm");

@@ -70,7 +70,8 @@ const deathsToQuarantine = 3;
 const quarantineMs = 10 * 60_000;
 
 export function createEngine(options: EngineOptions): Engine {
-  const events = new EventEmitter();
+  // As many listen as runs wait for an engine that is starting.
+  const events = new EventEmitter().setMaxListeners(0);
   const log = options.onLog ?? (() => {});
   const inFlight = new Map<string, string>();
   const deaths = new Map<string, { count: number; last: number }>();

@@ -25,7 +25,6 @@ export interface DispatcherOptions {
   log: (line: string) => void;
 }
 
-const progressEveryMs = 1000;
 const cancelEveryMs = 500;
 const sweepEveryMs = 3600_000;
 const prioritySchema = z.enum(priorities);
@@ -144,16 +143,20 @@ export class Dispatcher {
   private async execute(runId: string): Promise<void> {
     const { db, engine, events } = this.options;
     const run = await db.run.findUniqueOrThrow({ where: { id: runId } });
-    const keep = this.progressKeeper(runId);
+    // For those who watch; the database learns the end: each write waits for the disk, and a run that is cut short begins anew there.
+    let latest: RunProgress | null = null;
+    const receive = (progress: RunProgress) => {
+      // Final states are ours to say, not the engine's.
+      latest = { ...progress, state: "running" };
+      events.publish(latest);
+    };
     try {
       const request = await this.request(run);
       events.publish({ runId, state: "running", nodes: {} });
-      const result = await engine.run(request, keep.receive);
-      await keep.end();
-      await this.finish(run, result, keep.latest);
+      const result = await engine.run(request, receive);
+      await this.finish(run, result, latest);
     } catch (thrown) {
-      await keep.end();
-      await this.miss(run, thrown, keep.latest);
+      await this.miss(run, thrown, latest);
     }
   }
 
@@ -207,33 +210,6 @@ export class Dispatcher {
     await db.run.update({ where: { id: run.id }, data });
     if (failure.code === "internal") log(`run ${run.id}: ${failure.message}`);
     events.publish(progress);
-  }
-
-  /** Passes progress on at once, and to the database at most every second. Final states are ours to say, not the engine's. */
-  private progressKeeper(runId: string) {
-    const { db, events } = this.options;
-    let latest: RunProgress | null = null;
-    let written: Promise<unknown> = Promise.resolve();
-    let timer: NodeJS.Timeout | null = null;
-    const write = () => {
-      timer = null;
-      const progress = JSON.stringify(latest);
-      written = written.then(() => db.run.update({ where: { id: runId }, data: { progress } })).catch(() => {});
-    };
-    return {
-      get latest() {
-        return latest;
-      },
-      receive(progress: RunProgress) {
-        latest = { ...progress, state: "running" };
-        events.publish(latest);
-        timer ??= setTimeout(write, progressEveryMs);
-      },
-      async end() {
-        if (timer) clearTimeout(timer);
-        await written;
-      },
-    };
   }
 
   private async sweep(): Promise<void> {

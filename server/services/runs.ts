@@ -20,8 +20,11 @@ export interface StartInput {
   source: RunSource;
 }
 
-/** Half the queue must have gone before it is worth coming back. */
-async function refuseWhenFull({ db, dispatcher, env }: Pick<Deps, "db" | "dispatcher" | "env">): Promise<void> {
+/**
+ * Refuses programs with `too-many-requests` while too many runs wait: half the queue must have gone before it is worth coming back.
+ * Worth asking before a body is read: those who are turned away should cost little.
+ */
+export async function refuseWhenFull({ db, dispatcher, env }: Pick<Deps, "db" | "dispatcher" | "env">): Promise<void> {
   const waiting = await db.run.count({ where: { state: "queued" } });
   if (waiting < env.runs.waiting) return;
   const retryAfterSeconds = Math.min(600, Math.max(1, Math.ceil(dispatcher.pace.secondsFor(waiting / 2))));

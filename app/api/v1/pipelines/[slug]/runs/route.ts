@@ -4,7 +4,7 @@ import { ServiceError } from "@/server/services/errors";
 import { answerOf } from "@/server/services/outputs";
 import * as pipelines from "@/server/services/pipelines";
 import * as runs from "@/server/services/runs";
-import { readForm, readJsonBody } from "../../../../_http/body";
+import { readForm, readJsonBody, withBody } from "../../../../_http/body";
 import { guarded } from "../../../../_http/guard";
 import { notAllowed, problem } from "../../../../_http/problem";
 
@@ -12,6 +12,7 @@ const jsonBodyBytes = 96 * 2 ** 20;
 
 export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) => {
   const { id, document } = await pipelines.getBySlug(deps, slug);
+  await runs.refuseWhenFull(deps).catch((refusal) => withBody(request, () => Promise.reject(refusal)));
   const inputs = new ApiInputs(deps, document);
   await readInputs(request, inputs);
   const { runId } = await runs.start(deps, { pipelineId: id, inputs: await inputs.finish(), source: "api" });
