@@ -72,7 +72,7 @@ interface Outcome {
 }
 
 async function quantizeOnce(subject: Subject, budget: number, machine: Machine): Promise<Outcome> {
-  const { model, samples, calibration = Math.floor(samples.length / 2), measure } = subject;
+  const { model, samples, calibration = Math.floor(samples.length / 2), measure, prefer } = subject;
   const before = process.memoryUsage().rss;
   let peak = before;
   const watch = setInterval(() => {
@@ -86,6 +86,7 @@ async function quantizeOnce(subject: Subject, budget: number, machine: Machine):
     target: "x64-vnni",
     budget,
     measure,
+    ...(prefer && { prefer }),
     machine,
     onProgress: () => {
       peak = Math.max(peak, process.memoryUsage().rss);

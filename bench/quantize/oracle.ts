@@ -10,7 +10,7 @@ import type { Feeds } from "@/server/engine/onnx/quantize";
 
 const script = `
 import json, sys, numpy as np
-from onnxruntime.quantization import quantize_static, CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType
+from onnxruntime.quantization import quantize_dynamic, quantize_static, CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType
 folder = sys.argv[1]
 spec = json.load(open(folder + "/spec.json"))
 def samples():
@@ -19,9 +19,11 @@ def samples():
 class Reader(CalibrationDataReader):
     def __init__(self): self.rest = samples()
     def get_next(self): return next(self.rest, None)
-for method in ("MinMax", "Entropy", "Percentile"):
+for method in ("Dynamic", "MinMax", "Entropy", "Percentile"):
     try:
-        quantize_static(folder + "/model.onnx", folder + "/" + method + ".onnx", Reader(), quant_format=QuantFormat.QDQ,
+        if method == "Dynamic":
+            quantize_dynamic(folder + "/model.onnx", folder + "/" + method + ".onnx", per_channel=True, weight_type=QuantType.QInt8)
+        else: quantize_static(folder + "/model.onnx", folder + "/" + method + ".onnx", Reader(), quant_format=QuantFormat.QDQ,
             per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
             calibrate_method=getattr(CalibrationMethod, method))
     except Exception as e:
@@ -30,7 +32,7 @@ for method in ("MinMax", "Entropy", "Percentile"):
 
 const types: Readonly<Record<string, string>> = { float32: "<f4", int64: "<i8", int32: "<i4", uint8: "|u1" };
 
-/** By calibration method; those that fail are missing. */
+/** By calibration method, and without any; those that fail are missing. */
 export function oracleModels(
   python: string,
   model: Uint8Array,
@@ -54,7 +56,7 @@ export function oracleModels(
     if (error) throw error;
     if (stdout.trim()) console.log(stdout.trim());
     const found = new Map<string, Uint8Array>();
-    for (const method of ["MinMax", "Entropy", "Percentile"]) {
+    for (const method of ["Dynamic", "MinMax", "Entropy", "Percentile"]) {
       try {
         found.set(method, new Uint8Array(readFileSync(join(folder, `${method}.onnx`))));
       } catch {

@@ -11,6 +11,7 @@ import { sharedMedia } from "@/server/engine/testing/cards";
 import { boxF1, characters } from "./measures";
 import { cardOf, lines, type Picture, pictures } from "./read-samples";
 import { miniLm, randomPictures, randomSentences, resnet } from "./shapes";
+import { int64s, sentences } from "./texts";
 
 export interface Subject {
   name: string;
@@ -21,6 +22,8 @@ export interface Subject {
   measure: Measure;
   /** Budgets to be met, each a run. */
   budgets: readonly number[];
+  /** What is wanted of all that keep the budget; speed where it is not told. */
+  prefer?: "speed" | "size";
   /** Classes of the samples, where they are known. */
   labels?: readonly number[];
   /** Random weights: accuracy says nothing, and the fastest is taken. */
@@ -56,6 +59,45 @@ export const subjects: Readonly<Record<string, Make>> = {
     budgets: [0.9],
     isShape: true,
   }),
+  embeddings: async () => {
+    const name = "model2vec-bge-vq64";
+    const path = join(sharedModels, name, "model.onnx");
+    if (!existsSync(path)) return null;
+    return {
+      name: "Sentence embeddings (model2vec), 200 sentences",
+      model: readBytes(path),
+      samples: sentences(name, 200, (ids) => ({ input_ids: int64s(ids), attention_mask: int64s(ids.map(() => 1)) })),
+      measure: any(cosine),
+      budgets: [0.99],
+      prefer: "size",
+    };
+  },
+  tinystories: async () => {
+    const name = "tinystories-260k";
+    const path = join(sharedModels, name, "model.onnx");
+    if (!existsSync(path)) return null;
+    const empty: Feeds = Object.fromEntries(
+      [0, 1, 2, 3, 4].flatMap((layer) =>
+        ["key", "value"].map((part) => [
+          `past_key_values.${layer}.${part}`,
+          { type: "float32" as const, dims: [1, 4, 0, 8], data: new Float32Array() },
+        ]),
+      ),
+    );
+    return {
+      name: "TinyStories (Llama, 260 thousand parameters), 120 sentences",
+      model: readBytes(path),
+      samples: sentences(name, 120, (ids) => ({
+        ...empty,
+        input_ids: int64s(ids),
+        attention_mask: int64s(ids.map(() => 1)),
+        position_ids: int64s(ids.map((_, at) => at)),
+      })),
+      measure: any(cosine),
+      budgets: [0.99],
+      prefer: "size",
+    };
+  },
   mobilenet: async () => {
     const folder = join(sharedMedia, "imagenet-labelled-334");
     const path = join(sharedModels, "mobilenet-v1-075-fp32", "model.onnx");
