@@ -1,4 +1,5 @@
 /** What was built and measured, and which of it is taken: the fastest, or the smallest, of what keeps the budget. */
+import { EngineError } from "../../../errors";
 import { using } from "../calibrate/observe";
 import type { Feeds, Machine, OpenedModel } from "../machine";
 import { throwIfCancelled } from "../refusal";
@@ -85,6 +86,8 @@ export class Candidates {
         this.#best = { candidate, file };
     } catch (thrown) {
       throwIfCancelled(signal);
+      // That is no fault of the candidate's, and the next one would meet it too.
+      if (thrown instanceof EngineError && thrown.code === "out-of-disk") throw thrown;
       candidate.refusal = `it could not be run: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     }
     if (candidate.refusal === null) await keep?.(candidate, file);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EngineError } from "../../../errors";
 import { checkModel } from "../../check";
 import { readModel, writeModel } from "../../model-file";
 import { makeNode } from "../../node-proto";
@@ -9,7 +10,7 @@ import { noise } from "../../testing/noise";
 import { testMachine } from "../../testing/run-model";
 import { type TinyModel, tinyModel } from "../../testing/tiny-models";
 import type { ByteStore } from "../calibrate/cache";
-import type { Feeds, Machine } from "../machine";
+import type { Feeds, Machine, OpenOptions } from "../machine";
 import { top1 } from "./measures";
 import { type QuantizeRequest, quantizeModel } from "./quantize-model";
 
@@ -50,7 +51,7 @@ function machineOf(costs: Costs): Machine & { runs: number } {
   const machine = {
     ...testMachine,
     runs: 0,
-    async open(file: Uint8Array) {
+    async open(file: Uint8Array, _options?: OpenOptions) {
       const graph = readModel(file).graph as GraphProto;
       const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node.opType] as const)));
       const ms = graph.node
@@ -221,6 +222,39 @@ describe("bad input", () => {
     await expect(quantize({ samples: broken })).rejects.toThrow(
       /With sample 2, the input x holds a value that is not a number/,
     );
+  });
+
+  it("ends with what is wrong where the disk is full midway, and closes what was open", async () => {
+    const count = async (room: number) => {
+      const machine = machineOf(pays);
+      let [opened, closed] = [0, 0];
+      const limited: Machine = {
+        ...machine,
+        async open(file, options) {
+          if (opened === room)
+            throw new EngineError({ code: "out-of-disk", phase: "store", message: "There is no room left." });
+          opened += 1;
+          const session = await machine.open(file, options);
+          return {
+            run: (feeds, fetches) => session.run(feeds, fetches),
+            async close() {
+              closed += 1;
+              await session.close();
+            },
+          };
+        },
+      };
+      const outcome = await quantize({ machine: limited }).then(
+        () => "done",
+        (thrown) => thrown.code,
+      );
+      expect(closed).toBe(opened);
+      return { outcome, opened };
+    };
+    const { outcome, opened } = await count(Number.POSITIVE_INFINITY);
+    expect(outcome).toBe("done");
+    for (let room = 0; room < opened; room += 3) expect((await count(room)).outcome).toBe("out-of-disk");
+    expect((await count(opened - 1)).outcome).toBe("out-of-disk");
   });
 
   it("stops midway when it is cancelled", async () => {
