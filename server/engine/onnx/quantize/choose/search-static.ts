@@ -50,6 +50,7 @@ export async function searchStatic(
   const fewer = kit.build({ scope: "layers", method });
   const layers = await candidates.enter(`static int8, ${method}, layers only`, "static", fewer);
   await tryHybrid(kit, method, candidates, target);
+  await trySmoothed(kit, candidates, target);
 
   const scope: Scope = (layers.speed?.factor ?? 0) > (all.speed?.factor ?? 0) ? "layers" : "all";
   const rank = (choice: Choice) =>
@@ -74,9 +75,18 @@ async function bestMethod(kit: StaticKit, tuner: Judge): Promise<Method> {
   return method;
 }
 
+const products: ReadonlySet<string> = new Set(["MatMul", "Gemm"]);
+
+/** Products at run time, from the model whose outliers were moved into weights; where most layers are products. */
+async function trySmoothed(kit: StaticKit, candidates: Candidates, target: Target): Promise<void> {
+  const count = kit.layers.filter(({ operator }) => products.has(operator)).length;
+  if (!kit.scaled || 2 * count < kit.layers.length) return;
+  const { model } = quantizeDynamic(kit.scaled, target);
+  await candidates.enter("dynamic int8, smoothed", "dynamic", writeModel(model));
+}
+
 /** Products at run time, the rest beforehand. */
 async function tryHybrid(kit: StaticKit, method: Method, candidates: Candidates, target: Target): Promise<void> {
-  const products = new Set(["MatMul", "Gemm"]);
   const sorts = new Set(kit.layers.map(({ operator }) => (products.has(operator) ? "product" : "other")));
   if (sorts.size < 2) return;
   const { model } = quantizeDynamic(kit.build({ scope: "all", method, without: products }), target);

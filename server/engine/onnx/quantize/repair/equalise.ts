@@ -3,7 +3,7 @@
  * scaled: what makes channel c is divided by s[c], what reads it multiplied, and what is between commutes with positive factors
  * (Nagel et al., Data-free quantization, 2019). The factors are those for which the rounding of activations and weights together is
  * expected to cost the reader least (after Xiao et al., SmoothQuant, 2023): before a depthwise convolution, which has a scale per
- * channel, every channel gets the whole grid.
+ * channel, every channel gets the whole grid. Between a normalisation and products it is the same (smooth.ts).
  */
 import type { GraphView } from "../../graph-view";
 import { isOperator } from "../../node-proto";
@@ -11,33 +11,47 @@ import { type Convolution, convolutionOf, forEachKernel, setWeights } from "../.
 import type { NodeProto } from "../../schema/onnx_pb";
 import type { Observation } from "../calibrate/observe";
 import type { Target } from "../targets";
+import { linkFromNorm } from "./smooth";
 
 /** How far channels are brought together, from not at all to the same size. */
 const strengths = [0, 0.25, 0.5, 0.75, 1];
 /** A channel that hardly ever speaks is not blown up beyond this: it may speak louder with other samples. */
 const leastFactor = 1 / 64;
 
-interface Link {
-  maker: Convolution;
+/** What multiplies the value's channels with weights. */
+export interface Reader {
+  weights: Float32Array;
+  outputs: number;
+  /** Runs of weights that belong to one channel and one output. */
+  forEach(visit: (start: number, end: number, channel: number, output: number) => void): void;
+  write(weights: Float32Array): void;
+}
+
+export interface Link {
+  channels: number;
+  /** Of the value's dimensions, that of the channels. */
+  axis: number;
   /** The value that would go onto the grid. */
   value: string;
-  /** All that lie between the maker and its readers. */
+  /** All that are scaled with it. */
   values: string[];
-  readers: Convolution[];
+  readers: Reader[];
+  /** Lets the value be made with each channel divided by its factor. */
+  divide(factors: Float64Array): void;
 }
 
 /** Edits the graph; returns the values that are scaled now. The rest stays what it was, on samples such as the observed. */
 export function equalise(view: GraphView, observations: ReadonlyMap<string, Observation>, target: Target): Set<string> {
   const changed = new Set<string>();
   for (const node of view.nodes()) {
-    const link = linkFrom(view, node);
+    const link = linkFrom(view, node) ?? linkFromNorm(view, node);
     const observed = link && observations.get(link.value)?.channels;
-    if (!link || !observed || observed.axis !== 1 || observed.min.length !== link.maker.outputChannels) continue;
+    if (!link || !observed || observed.axis !== link.axis || observed.min.length !== link.channels) continue;
     const peaks = Array.from(observed.max, (max, channel) => Math.max(max, -(observed.min[channel] as number), 0));
     const power = Array.from(observed.sumOfSquares, (sum) => sum / observed.count);
     const factors = bestFactors(link, peaks, power, target);
     if (!factors) continue;
-    scale(view, link, factors);
+    scale(link, factors);
     for (const name of link.values) changed.add(name);
   }
   return changed;
@@ -57,7 +71,24 @@ function linkFrom(view: GraphView, node: NodeProto): Link | null {
   }
   if (view.isOutput(value)) return null;
   const readers = readersOf(view, value, values);
-  return readers && readers.length > 0 ? { maker, value, values, readers } : null;
+  if (!readers || readers.length === 0) return null;
+  return {
+    channels: maker.outputChannels,
+    axis: 1,
+    value,
+    values,
+    readers: readers.map((conv) => readerOf(view, conv)),
+    divide: (factors) => divide(view, maker, factors),
+  };
+}
+
+function readerOf(view: GraphView, conv: Convolution): Reader {
+  return {
+    weights: conv.weights,
+    outputs: conv.outputChannels,
+    forEach: (visit) => forEachKernel(conv, visit),
+    write: (weights) => setWeights(view, conv, weights, null),
+  };
 }
 
 /** Convolutions that read the value, straight or behind a pool; null where anything else does. What pools make goes to `values`. */
@@ -104,21 +135,21 @@ function bestFactors(
 
 /** Squared error of the reader's outputs, each relative to nothing: rounding errors are taken as independent and uniform. */
 function expectedNoise(
-  reader: Convolution,
+  reader: Reader,
   factors: Float64Array,
   peak: number,
   power: readonly number[],
   target: Target,
 ): number {
   const activationStep = peak / (target.activations.high - target.activations.low);
-  const largest = new Float64Array(reader.outputChannels);
-  forEachKernel(reader, (start, end, input, output) => {
+  const largest = new Float64Array(reader.outputs);
+  reader.forEach((start, end, input, output) => {
     const by = factors[input] as number;
     for (let at = start; at < end; at++)
       largest[output] = Math.max(largest[output] as number, Math.abs((reader.weights[at] as number) * by));
   });
   let noise = 0;
-  forEachKernel(reader, (start, end, input, output) => {
+  reader.forEach((start, end, input, output) => {
     const by = factors[input] as number;
     const weightStep = (largest[output] as number) / target.weights.high;
     const inputPower = (power[input] as number) / (by * by);
@@ -130,18 +161,22 @@ function expectedNoise(
   return noise / 12;
 }
 
-function scale(view: GraphView, { maker, readers }: Link, factors: Float64Array): void {
+function scale({ readers, divide: divideValue }: Link, factors: Float64Array): void {
+  divideValue(factors);
+  for (const reader of readers) {
+    const scaled = reader.weights.slice();
+    reader.forEach((start, end, channel) => {
+      for (let at = start; at < end; at++) scaled[at] = (scaled[at] as number) * (factors[channel] as number);
+    });
+    reader.write(scaled);
+  }
+}
+
+function divide(view: GraphView, maker: Convolution, factors: Float64Array): void {
   const weights = maker.weights.slice();
   forEachKernel(maker, (start, end, _input, output) => {
     for (let at = start; at < end; at++) weights[at] = (weights[at] as number) / (factors[output] as number);
   });
   const bias = maker.bias && Float32Array.from(maker.bias, (value, channel) => value / (factors[channel] as number));
   setWeights(view, maker, weights, bias);
-  for (const reader of readers) {
-    const scaled = reader.weights.slice();
-    forEachKernel(reader, (start, end, input) => {
-      for (let at = start; at < end; at++) scaled[at] = (scaled[at] as number) * (factors[input] as number);
-    });
-    setWeights(view, reader, scaled, null);
-  }
 }

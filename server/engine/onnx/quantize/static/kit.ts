@@ -47,6 +47,8 @@ export interface Choice {
 }
 
 export interface StaticKit {
+  /** The model with channels scaled so that they share a grid better; null where there was nothing to scale. */
+  scaled: Uint8Array | null;
   /** In the order of the graph. */
   layers: readonly Layer[];
   /** Throws nothing for any choice of the kit's own layers. */
@@ -76,16 +78,17 @@ export async function makeStaticKit(
   const names = valuesToWatch(file);
   if (names.length === 0) return null;
   const observations = await watch(file, names, samples, machine, options);
+  let scaled: Uint8Array | null = null;
   if (repairs) {
-    let scaled: ReadonlySet<string> = new Set();
-    const equalised = edited(file, (view) => {
-      scaled = equalise(view, observations, target);
-      return scaled.size;
+    let values: ReadonlySet<string> = new Set();
+    scaled = edited(file, (view) => {
+      values = equalise(view, observations, target);
+      return values.size;
     });
-    if (equalised) {
-      file = equalised;
+    if (scaled) {
+      file = scaled;
       // What was scaled has to be seen anew; the rest is what it was.
-      const changed = names.filter((name) => scaled.has(name));
+      const changed = names.filter((name) => values.has(name));
       for (const [name, seen] of await watch(file, changed, samples, machine, options)) observations.set(name, seen);
     }
   }
@@ -118,6 +121,7 @@ export async function makeStaticKit(
   };
   return {
     layers,
+    scaled,
     estimate(method) {
       const parameters = activationParameters(marking, rangesBy(method), target);
       const seen = { observations, parameters, target, repairs: rounded };

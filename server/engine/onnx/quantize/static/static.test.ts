@@ -133,6 +133,31 @@ describe("static quantization", () => {
     });
   });
 
+  it("stores the bias of a convolution as float16 where that loses next to nothing, and as it is elsewhere", async () => {
+    for (const [size, isNarrow] of [
+      [1, true],
+      [1e-6, false],
+      [1e6, false],
+    ] as const) {
+      const bias = Array.from({ length: 64 }, (_, at) => Math.sin(at * 7) * size);
+      const { bytes, graph } = quantized(
+        {
+          inputs: { x: ["float32", "N", 1, 1, 1] },
+          outputs: { y: ["float32", "N", 64, 1, 1] },
+          nodes: [makeNode("Conv", ["x", "w", "b"], ["y"])],
+          constants: [floatTensor("w", [64, 1, 1, 1], ones(64, size)), floatTensor("b", [64], bias)],
+        },
+        { x: [0, 1], y: [-size, size] },
+      );
+      expect(graph.node.some(({ opType }) => opType === "Cast")).toBe(isNarrow);
+      const step = (2 * size) / 255;
+      const feeds = { x: { type: "float32" as const, dims: [1, 1, 1, 1], data: Float32Array.of(0) } };
+      (await run(bytes, feeds, "y")).forEach((value, channel) => {
+        expect(Math.abs(value - (bias[channel] as number))).toBeLessThan(step * 0.5 + size / 4000);
+      });
+    }
+  });
+
   it("does the work of HardSigmoid by a second zero point", async () => {
     const gated: TinyModel = {
       inputs: { x: ["float32", "N", 1, 1, 4] },
