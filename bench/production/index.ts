@@ -56,7 +56,7 @@ export async function startProduction(
   const url = `http://127.0.0.1:${port}`;
   const stop = () => end(server);
   try {
-    await untilReady(url);
+    await untilReady(url, server);
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -114,8 +114,8 @@ function freePort(): Promise<number> {
   });
 }
 
-async function untilReady(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 600 && server.exitCode === null; attempt++) {
     const ready = await fetch(`${url}/readyz`)
       .then(({ ok }) => ok)
       .catch(() => false);
