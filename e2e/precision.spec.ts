@@ -78,6 +78,7 @@ test("a node is allowed less than float32, measured, and runs faster", async ({ 
   const slider = dialog.getByRole("slider", { name: "Least accuracy" });
   await slider.focus();
   await page.keyboard.press("Home");
+  expect(await forms.isVisible(), "the forms stay while the change is saved").toBe(true);
   await expect(forms.locator("[aria-current=true]")).toContainText(/int8/);
   await expect(dialog.getByRole("region", { name: "Side by side" }).getByRole("row")).toHaveCount(7);
   await page.keyboard.press("Escape");

@@ -1,7 +1,7 @@
 /** What was measured of the pipeline that is open, and the search at work, which goes on while nobody looks. */
 "use client";
 
-import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTRPC } from "@/components/trpc/client";
 import type { RouterOutputs } from "@/server/trpc/root";
@@ -24,8 +24,8 @@ export function usePrecision() {
       refetchInterval: ({ state }) => (state.data?.state === "running" ? everyMs : false),
     }),
   );
-  // What is measured belongs to the drawing as it is saved.
-  const view = useQuery(trpc.precision.get.queryOptions(isSaved ? input : skipToken, { retry: false }));
+  // What is measured belongs to the drawing as it is saved; what is known of it stays while a change is on its way.
+  const view = useQuery(trpc.precision.get.queryOptions(input, { enabled: isSaved, retry: false }));
   const wasRunning = useRef(false);
   const isRunning = job.data?.state === "running";
   useEffect(() => {
