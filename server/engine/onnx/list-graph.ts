@@ -78,7 +78,9 @@ class Lister {
       name: node.name,
       inputs: node.input,
       outputs: node.output,
-      attributes: node.attribute.map((held) => ({ name: held.name, value: attributeText(held) })),
+      attributes: node.attribute
+        .filter(({ g, graphs }) => !g && graphs.length === 0)
+        .map((held) => ({ name: held.name, value: attributeText(held) })),
       bodies: node.attribute.flatMap(({ name, g, graphs }) =>
         (g ? [g] : graphs).map((body) => ({ name, graph: this.bodyOf(body, factsOf, weightOf) })),
       ),
@@ -139,8 +141,6 @@ function attributeText(held: AttributeProto): string {
       return listText(held.strings.map((each) => text.decode(each)));
     case AttributeType.TENSOR:
       return held.t ? `${elementName(held.t.dataType)} [${held.t.dims.join(", ")}]` : "";
-    case AttributeType.GRAPH:
-      return `${held.g?.node.length ?? 0} operators`;
     default:
       return AttributeType[held.type]?.toLowerCase() ?? "";
   }
