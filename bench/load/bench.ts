@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { drawing } from "@/server/engine/testing/document";
@@ -20,6 +20,7 @@ const clients = 200;
 const seconds = Number(process.env.LOAD_SECONDS ?? 300);
 /** Runs that may wait before the API turns callers away: fewer than there are clients. */
 const waiting = 64;
+const calmMs = 10_000;
 const document = drawing({ line: ["io.image-input"], read: ["vision.text-recognition"], out: ["io.text-output"] }, [
   "line.image > read.image",
   "read.text > out.text",
@@ -28,6 +29,7 @@ const document = drawing({ line: ["io.image-input"], read: ["vision.text-recogni
 export default async function bench(): Promise<void> {
   if (process.platform !== "linux") throw new Error("Memory is read from /proc: this bench needs Linux.");
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
+  const [load = 0] = loadavg();
   const settings = { WEFT_API_RATE_PER_MINUTE: "100000000", WEFT_RUN_WAITING: String(waiting) };
   const server = await startProduction(join(directory, "data"), { line: document }, settings);
   try {
@@ -57,6 +59,8 @@ export default async function bench(): Promise<void> {
     const over = [...half, ...(await crowd.arrive(1.5 * perSecond, overSeconds / 2, uniform(7)))];
     const goodput = over.filter(({ status }) => status === 200).length / ((performance.now() - began) / 1000);
     memory.sample();
+    await new Promise((resolve) => setTimeout(resolve, calmMs));
+    memory.sample();
     const turnedAway = over.filter(({ status }) => status === 429);
     // What a caller is told is when half of those who wait are through: half of what those who were let in waited.
     const told = turnedAway.map(({ retryAfterSeconds }) => retryAfterSeconds ?? Number.NaN);
@@ -75,9 +79,9 @@ export default async function bench(): Promise<void> {
       `| at 150 % for ${overSeconds} s: answered, turned away (429), other | ${over.length - turnedAway.length - others}, ${turnedAway.length}, ${others} |`,
       `| at 150 %: goodput, of saturation (wanted: over 0.9) | ${goodput.toFixed(1)} runs/s, ${(goodput / perSecond).toFixed(2)} |`,
       `| Retry-After, median; half of the median wait of those let in | ${quantile(told, 0.5)} s; ${halfWait.toFixed(1)} s |`,
-      `| memory of all processes: before 80 %, after, half through 150 %, after | ${memory.told()} |`,
+      `| memory of all processes: before 80 %, after, half through 150 %, after, and ${calmMs / 1000} s later | ${memory.told()} |`,
       "",
-      "Arrivals are a Poisson process; an arrival that finds all clients busy waits, and its time runs. Clients and server share the processors.",
+      `Arrivals are a Poisson process; an arrival that finds all clients busy waits, and its time runs. Clients and server share the processors. ${load.toFixed(1)} threads of others wanted to run when it began.`,
     ].join("\n");
     console.log(text);
     writeSection("load", "Load on the API", text);
