@@ -62,11 +62,13 @@ async function measure(name: string, subject: Subject, machine: Machine, oracle:
 
 const about = `Speed is processor time of one thread against the model as it was published, by turns, the middle of many runs; what is
 kept is told by the task's own measure on samples that had no part in making the model. *Took* is everything, from reading the model to the
-last candidate measured; *memory* is what the process grew by at its peak. Networks with random weights say nothing about accuracy.`;
+last candidate measured, in brackets the processor time of all its threads; *memory* is what the process grew by at its peak. Networks with random weights say nothing about accuracy.`;
 
 interface Outcome {
   result: QuantizeResult;
   seconds: number;
+  /** Of all threads, on processors. */
+  processorSeconds: number;
   grownMb: number;
   labelled: [before: number, after: number] | null;
 }
@@ -78,7 +80,7 @@ async function quantizeOnce(subject: Subject, budget: number, machine: Machine):
   const watch = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 50);
-  const started = performance.now();
+  const [started, used] = [performance.now(), process.cpuUsage()];
   const result = await quantizeModel({
     model,
     samples,
@@ -93,11 +95,14 @@ async function quantizeOnce(subject: Subject, budget: number, machine: Machine):
     },
   });
   clearInterval(watch);
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(used);
   const fault = checkModel(readModel(result.model));
   if (fault) throw new Error(`${subject.name}: what was made is not valid: ${fault}`);
   return {
     result,
-    seconds: (performance.now() - started) / 1000,
+    seconds,
+    processorSeconds: (user + system) / 1e6,
     grownMb: (peak - before) / 1e6,
     labelled: subject.labels
       ? [
@@ -132,13 +137,17 @@ async function labelled(
 const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
 const times = (value: number | undefined) => (value === undefined ? "" : `${value.toFixed(2)}x`);
 
-function row(subject: Subject, budget: number, { result, seconds, grownMb, labelled: labels }: Outcome): string {
+function row(
+  subject: Subject,
+  budget: number,
+  { result, seconds, processorSeconds, grownMb, labelled: labels }: Outcome,
+): string {
   const { chosen } = result;
   const kept =
     subject.isShape || !chosen.accuracy ? "–" : `${percent(chosen.accuracy.score)} (budget ${percent(budget)})`;
   const right = labels ? labels.map(percent).join(" / ") : "–";
   const smaller = times(subject.model.byteLength / chosen.bytes);
-  return `| ${chosen.name} | ${times(chosen.speed?.factor ?? 1)} | ${smaller} | ${kept} | ${right} | ${seconds.toFixed(0)} s | ${grownMb.toFixed(0)} MB |`;
+  return `| ${chosen.name} | ${times(chosen.speed?.factor ?? 1)} | ${smaller} | ${kept} | ${right} | ${seconds.toFixed(0)} s (${processorSeconds.toFixed(0)} s) | ${grownMb.toFixed(0)} MB |`;
 }
 
 function curve(subject: Subject, budget: number, { candidates, measure, notes }: QuantizeResult): string {
