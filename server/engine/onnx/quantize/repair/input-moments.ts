@@ -62,7 +62,7 @@ export async function inputMoments(
   layers: readonly LayerShape[],
   samples: readonly Feeds[],
   machine: Machine,
-  { signal, onProgress, sliceBytes = 64 * 2 ** 20 }: MomentOptions = {},
+  { signal, onProgress, sliceBytes = 32 * 2 ** 20 }: MomentOptions = {},
 ): Promise<Map<string, Moments>> {
   const { facts } = inferShapes(model, factsOf(largestOf(samples)));
   const probed = layers.flatMap((layer) => {
