@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { keeps, leastGain, type PrecisionForm, type PrecisionSearch, type PrecisionWish } from "@/nodes/precision";
+import { ScrollTable } from "./scroll-table";
 import { useScores } from "./use-scores";
 
 interface FormsTableProps {
@@ -28,44 +29,37 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
     return form.alone ? t("alone") : "";
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div tabIndex={0} className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full text-xs">
-        <thead className="text-fg-muted">
-          <tr className="border-line border-b text-left">
-            <th className="px-3 py-1.5 font-medium">{t("form")}</th>
-            <th className="px-3 py-1.5 text-right font-medium">{t("score")}</th>
-            <th className="px-3 py-1.5 text-right font-medium">{t("speed")}</th>
-            <th className="px-3 py-1.5 text-right font-medium">{t("size")}</th>
-            <th className="px-3 py-1.5 font-medium">{t("note")}</th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line tabular-nums">
-          {inOrder(search.forms).map((form) => (
-            <tr
-              key={form.name}
-              {...(form === chosen && { "aria-current": true })}
-              className={cn(form === chosen ? "bg-accent-soft text-fg" : "text-fg-muted")}
-            >
-              <td className="whitespace-nowrap px-3 py-1.5" title={form.name}>
-                <span className="inline-flex items-center gap-1.5">
-                  {form === chosen && <Check aria-hidden className="size-3.5 text-accent-text" />}
-                  {scores.title(form)}
-                </span>
-              </td>
-              <td className="whitespace-nowrap px-3 py-1.5 text-right">
-                {form.failure ? "" : scores.score(form.score)}
-              </td>
-              <td className="px-3 py-1.5 text-right">{form.factor === null ? "" : `${times(form.factor)}x`}</td>
-              <td className="whitespace-nowrap px-3 py-1.5 text-right">{bytes(form.bytes)}</td>
-              <td className="px-3 py-1.5" title={form.failure ?? undefined}>
-                {noteOf(form)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      columns={[
+        { title: t("form") },
+        { title: t("score"), isNumber: true },
+        { title: t("speed"), isNumber: true },
+        { title: t("size"), isNumber: true },
+        { title: t("note") },
+      ]}
+      bodyClass="tabular-nums"
+    >
+      {inOrder(search.forms).map((form) => (
+        <tr
+          key={form.name}
+          {...(form === chosen && { "aria-current": true })}
+          className={cn(form === chosen ? "bg-accent-soft text-fg" : "text-fg-muted")}
+        >
+          <td className="whitespace-nowrap px-3 py-1.5" title={form.name}>
+            <span className="inline-flex items-center gap-1.5">
+              {form === chosen && <Check aria-hidden className="size-3.5 text-accent-text" />}
+              {scores.title(form)}
+            </span>
+          </td>
+          <td className="whitespace-nowrap px-3 py-1.5 text-right">{form.failure ? "" : scores.score(form.score)}</td>
+          <td className="px-3 py-1.5 text-right">{form.factor === null ? "" : `${times(form.factor)}x`}</td>
+          <td className="whitespace-nowrap px-3 py-1.5 text-right">{bytes(form.bytes)}</td>
+          <td className="px-3 py-1.5" title={form.failure ?? undefined}>
+            {noteOf(form)}
+          </td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import type { PrecisionForm, PrecisionSearch } from "@/nodes/precision";
+import { ScrollTable } from "./scroll-table";
 import { useScores } from "./use-scores";
 
 const mostShown = 60;
@@ -15,42 +16,34 @@ export function SideBySide({ search, chosen }: { search: PrecisionSearch; chosen
   const hasWords = said.some((word) => word !== "");
   const order = chosen.items.map((score, index) => ({ score, index })).sort((a, b) => a.score - b.score);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div tabIndex={0} className="max-h-72 overflow-auto rounded-lg border border-line">
-      <table className="w-full text-xs">
-        <thead className="sticky top-0 bg-raised text-fg-muted">
-          <tr className="border-line border-b text-left">
-            <th className="px-3 py-1.5 font-medium">{t("samples.picture")}</th>
-            {hasWords && <th className="px-3 py-1.5 font-medium">{t("float32")}</th>}
-            {hasWords && <th className="px-3 py-1.5 font-medium">{scores.title(chosen)}</th>}
-            <th className="px-3 py-1.5 text-right font-medium">{t("samples.agreement")}</th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {order.slice(0, mostShown).map(({ score, index }) => (
-            <tr key={index}>
-              <td className="px-3 py-1">
-                {search.previews[index] ? (
-                  <img
-                    src={search.previews[index]}
-                    alt={t("samples.sample", { number: index + 1 })}
-                    className="h-9 w-auto max-w-40 rounded-sm object-contain"
-                  />
-                ) : (
-                  t("samples.sample", { number: index + 1 })
-                )}
-              </td>
-              {hasWords && <td className="px-3 py-1 text-fg-muted">{said[index]}</td>}
-              {hasWords && (
-                <td className={cn("px-3 py-1", score < 1 ? "text-danger-text" : "text-fg-muted")}>
-                  {chosen.said[index]}
-                </td>
-              )}
-              <td className="px-3 py-1 text-right text-fg tabular-nums">{scores.score(score)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      columns={[
+        { title: t("samples.picture") },
+        ...(hasWords ? [{ title: t("float32") }, { title: scores.title(chosen) }] : []),
+        { title: t("samples.agreement"), isNumber: true },
+      ]}
+      isLow
+    >
+      {order.slice(0, mostShown).map(({ score, index }) => (
+        <tr key={index}>
+          <td className="px-3 py-1">
+            {search.previews[index] ? (
+              <img
+                src={search.previews[index]}
+                alt={t("samples.sample", { number: index + 1 })}
+                className="h-9 w-auto max-w-40 rounded-sm object-contain"
+              />
+            ) : (
+              t("samples.sample", { number: index + 1 })
+            )}
+          </td>
+          {hasWords && <td className="px-3 py-1 text-fg-muted">{said[index]}</td>}
+          {hasWords && (
+            <td className={cn("px-3 py-1", score < 1 ? "text-danger-text" : "text-fg-muted")}>{chosen.said[index]}</td>
+          )}
+          <td className="px-3 py-1 text-right text-fg tabular-nums">{scores.score(score)}</td>
+        </tr>
+      ))}
+    </ScrollTable>
   );
 }
