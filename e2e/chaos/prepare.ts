@@ -5,6 +5,7 @@
 import { drawing } from "@/server/engine/testing/document";
 import * as apiKeys from "@/server/services/api-keys";
 import { openInstall } from "@/server/testing/install";
+import { blurredStack } from "@/server/testing/long-run";
 import { photo } from "@/server/testing/pictures";
 import type { Prepared } from "./prepared";
 
@@ -25,16 +26,7 @@ const words = drawing(
   },
   ["text.text > split.text", "split.text > join.text", "join.text > out.text"],
 );
-const stack = drawing(
-  {
-    stack: ["io.images-input"],
-    blur: ["vision.blur", { sigma: 40 }],
-    small: ["vision.resize", { width: 8, height: 8 }],
-    out: ["io.images-output"],
-    table: ["io.table-output", { columns: ["file"] }],
-  },
-  ["stack.image > blur.image", "blur.image > small.image", "small.image > out.images", "stack.name > table.columns"],
-);
+const stack = blurredStack(40);
 const read = drawing({ image: ["io.image-input"], read: ["vision.read-text"], out: ["io.text-output"] }, [
   "image.image > read.image",
   "read.text > out.text",

@@ -6,21 +6,24 @@ import { photo } from "./pictures";
 
 export const longRunItems = 12;
 
-const document = drawing(
-  {
-    stack: ["io.images-input"],
-    blur: ["vision.blur", { sigma: 60 }],
-    small: ["vision.resize", { width: 8, height: 8 }],
-    out: ["io.images-output"],
-    table: ["io.table-output", { columns: ["file"] }],
-  },
-  ["stack.image > blur.image", "blur.image > small.image", "small.image > out.images", "stack.name > table.columns"],
-);
+/** `sigma` of its blur: how long each picture takes. */
+export function blurredStack(sigma: number) {
+  return drawing(
+    {
+      stack: ["io.images-input"],
+      blur: ["vision.blur", { sigma }],
+      small: ["vision.resize", { width: 8, height: 8 }],
+      out: ["io.images-output"],
+      table: ["io.table-output", { columns: ["file"] }],
+    },
+    ["stack.image > blur.image", "blur.image > small.image", "small.image > out.images", "stack.name > table.columns"],
+  );
+}
 
 /** Starts one. */
 export async function startLongRun(install: Install): Promise<string> {
   const picture = await install.upload(await photo(1200, 1200), "page.jpg");
-  const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Long", document });
+  const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Long", document: blurredStack(60) });
   const assets = Array.from({ length: longRunItems }, (_, index) => ({ ...picture, name: `page-${index}.jpg` }));
   const { runId } = await service.start(install.deps, { pipelineId, inputs: { stack: { assets } }, source: "editor" });
   return runId;
