@@ -7,7 +7,7 @@
 import type { Kind } from "@/nodes/port-types";
 import type { Item, Place, RunResult } from "@/nodes/results";
 import { EngineError } from "../../errors";
-import type { AxisId, Slot, Tap, ValueId } from "../../ir/types";
+import type { AxisId, Tap, ValueId } from "../../ir/types";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
 import { rankOf } from "../../priority";
 import type { RunRequest } from "../../protocol";
@@ -21,8 +21,9 @@ import type { ImageEncoder } from "../results/wire";
 import { asTensor, ofKind, type TensorValue } from "../values";
 import { kernelContext } from "./kernel-context";
 import { Missing, messageOf, missing } from "./missing";
-import { buildProgram, type Level, type LevelId, type OpTraits, type Program, valuesOf } from "./program";
+import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
+import { inputsOf } from "./step-inputs";
 import { type ByteBudget, bytesOf, mayOpen, type WindowConfig } from "./window";
 
 export interface RunPlanDeps {
@@ -234,7 +235,7 @@ export class PlanRun {
   }
 
   private async runHost(scope: Scope, step: HostStep): Promise<void> {
-    const inputs = await this.inputsOf(scope, step);
+    const inputs = await inputsOf(scope, step, this.deps.traits);
     const turnstile = this.deps.traits.ordered(step.op) ? scope.owner?.turnstile(step) : undefined;
     await turnstile?.turn(scope.index);
     await this.rest();
@@ -264,67 +265,6 @@ export class PlanRun {
     turnstile?.pass(scope.index);
     this.trace.worked(step, performance.now() - started, scope.log);
     await this.deliver(scope, step, step.outputs, outputs);
-  }
-
-  private async inputsOf(scope: Scope, step: HostStep): Promise<unknown[]> {
-    const findOne = (value: ValueId) => (step.effect === "widen" ? this.branch(scope, value) : scope.find(value));
-    const find = async (slot: Slot): Promise<unknown> => {
-      if (slot === null) return undefined;
-      return typeof slot === "number" ? findOne(slot) : Promise.all(slot.map(findOne));
-    };
-    if (step.effect !== "close" && step.effect !== "regroup") return Promise.all(step.inputs.map(find));
-    const closing = this.deps.traits.closingSlots(step.op);
-    const rows =
-      step.closes === null
-        ? []
-        : await this.completeRows(
-            scope,
-            step.closes,
-            step.inputs.filter((_, index) => closing[index]),
-          );
-    return Promise.all(
-      step.inputs.map(async (slot, index) => {
-        if (!closing[index] || slot === null) return find(slot);
-        if (step.closes === null) return [await find(slot)];
-        return rows.map((row) => (typeof slot === "number" ? row.get(slot) : slot.map((value) => row.get(value))));
-      }),
-    );
-  }
-
-  /** A value of this item that may lie below it, on a refinement: undefined where the item was left out there. */
-  private async branch(scope: Scope, value: ValueId): Promise<unknown> {
-    const home = this.program.homeOf.get(value) as LevelId;
-    for (let at: Scope | null = scope; at; at = at.parent) if (at.level.id === home) return scope.find(value);
-    const [row] = await scope.gather(home as AxisId).promise;
-    const content = await row?.get(value);
-    if (content instanceof Missing) throw content;
-    return content;
-  }
-
-  /** What a close gets of the items of the axis: of those that lack nothing of their own. */
-  private async completeRows(
-    scope: Scope,
-    axis: AxisId,
-    slots: readonly Slot[],
-  ): Promise<ReadonlyMap<ValueId, unknown>[]> {
-    const route = this.program.routes.get(axis);
-    if (!route) throw new Error(`nothing leads to axis ${axis}, which is closed`);
-    const home = scope.above(route.home);
-    const wanted = slots.flatMap(valuesOf);
-    const gathered = await home.gather(axis).promise;
-    const rows = await Promise.all(
-      gathered.map(
-        async (row) => new Map(await Promise.all(wanted.map(async (value) => [value, await row.get(value)] as const))),
-      ),
-    );
-    return rows.filter((row) =>
-      wanted.every((value) => {
-        const content = row.get(value);
-        // What went wrong outside of the items is missing for the list as a whole.
-        if (content instanceof Missing && content.depth <= home.at.length) throw content;
-        return !(content instanceof Missing);
-      }),
-    );
   }
 
   /** Hands values to those who wait for them, and writes down what ports show. */
