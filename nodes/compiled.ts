@@ -70,11 +70,3 @@ export interface GraphListing extends ListedGraph {
   /** Operators without a rule for what they give: behind them shapes may be unknown. */
   unknownOperators: string[];
 }
-
-/** How many operators there are in bodies, those in bodies of theirs included. */
-export function operatorsInside({ bodies }: GraphOperator): number {
-  return bodies.reduce(
-    (sum, { graph }) => graph.operators.reduce((inner, each) => inner + 1 + operatorsInside(each), sum),
-    0,
-  );
-}

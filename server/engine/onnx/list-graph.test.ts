@@ -1,9 +1,10 @@
 /** What the viewer is told of a graph: shapes by inference, also where the file states none. */
 import { expect, test } from "vitest";
-import { type GraphOperator, operatorsInside } from "@/nodes/compiled";
+import type { GraphOperator } from "@/nodes/compiled";
 import { listGraph } from "./list-graph";
 import { writeModel } from "./model-file";
 import { makeNode } from "./node-proto";
+import { operatorsInside } from "./print-model";
 import { floatTensor, int64Tensor } from "./tensor";
 import { deepClassifier } from "./testing/deep-classifier";
 import { ocrModels, readBytes } from "./testing/real-models";

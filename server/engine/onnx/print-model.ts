@@ -1,5 +1,5 @@
 /** A model as text, for `--dump`: a line for each operator, with the inferred types of what it gives; short constants by their values. */
-import { type GraphTensor, operatorsInside } from "@/nodes/compiled";
+import type { GraphOperator, GraphTensor } from "@/nodes/compiled";
 import { listModel } from "./list-graph";
 import type { ModelProto, TensorProto } from "./schema/onnx_pb";
 import { numbersOf } from "./tensor";
@@ -44,4 +44,12 @@ function contentsOf(tensor: TensorProto): string | undefined {
   const values = numbersOf(tensor);
   if (!values) return undefined;
   return `[${tensor.dims.join(", ")}]{${Array.from(values, (value) => Number(value.toPrecision(4))).join(" ")}}`;
+}
+
+/** How many operators there are in bodies, those in bodies of theirs included. */
+export function operatorsInside({ bodies }: GraphOperator): number {
+  return bodies.reduce(
+    (sum, { graph }) => graph.operators.reduce((inner, each) => inner + 1 + operatorsInside(each), sum),
+    0,
+  );
 }
