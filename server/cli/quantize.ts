@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { arch, cpus, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { type ImagePreprocess, imagePreprocessSchema } from "@/nodes/model-card";
@@ -25,6 +24,7 @@ import { byteFolder } from "@/server/engine/process/byte-folder";
 import { thisTarget } from "@/server/engine/process/this-target";
 import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
+import { writeWhole } from "@/server/engine/write-whole";
 import { parseCommand, runCommand, UsageError } from "./command";
 import { localModels, projectRoot } from "./local-models";
 import { reportHtml } from "./quantize-report";
@@ -81,7 +81,7 @@ async function main(): Promise<number> {
       onProgress: progress(),
     });
     process.stderr.write("\n");
-    if (values.output) await writeWhole(resolve(values.output), result.model);
+    if (values.output) await writeModelFile(resolve(values.output), result.model);
     if (values.report) {
       const facts = {
         model: basename(path),
@@ -92,7 +92,7 @@ async function main(): Promise<number> {
         samples: samples.length,
         seconds: (performance.now() - started) / 1000,
       };
-      await writeWhole(resolve(values.report), new TextEncoder().encode(reportHtml(facts, result)));
+      await writeModelFile(resolve(values.report), new TextEncoder().encode(reportHtml(facts, result)));
     }
     if (values.json) process.stdout.write(`${JSON.stringify({ ...result, model: undefined }, null, 2)}\n`);
     else print(result, bytes.byteLength);
@@ -153,14 +153,10 @@ function pictureInput(model: ModelProto): Partial<ImagePreprocess> | null {
   };
 }
 
-/** Beside its place first: what is there stays whole until the new one is. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}.draft`;
+async function writeModelFile(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeFile(draft, bytes);
-    await rename(draft, path);
+    await writeWhole(path, bytes);
   } catch (thrown) {
-    await rm(draft, { force: true });
     const isFull = (thrown as NodeJS.ErrnoException).code === "ENOSPC";
     const reason = isFull ? "there is no room left on the disk" : (thrown as Error).message;
     throw new EngineError({

@@ -4,13 +4,13 @@
  * read when somebody looks at them, and refused where their file has changed since.
  */
 import { closeSync, fstatSync, openSync, readSync, realpathSync, type Stats } from "node:fs";
-import { open, rename } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import type { DeferredBytes } from "./onnx/deferred";
 import { type ExternalFile, type WrittenModel, writeWithExternal } from "./onnx/external-data";
 import { corrupt } from "./onnx/model-error";
 import { readModel } from "./onnx/model-file";
 import type { ModelProto } from "./onnx/schema/onnx_pb";
+import { writeWhole } from "./write-whole";
 
 /** Throws EngineError "model-corrupt" for a bad model, or weights that are not there. */
 export function openModel(path: string): ModelProto {
@@ -111,19 +111,8 @@ class WeightsFile implements ExternalFile {
 export async function saveModel(model: ModelProto, path: string, limit?: number): Promise<WrittenModel> {
   const location = `${path.slice(path.lastIndexOf(sep) + 1)}.data`;
   const written = writeWithExternal(model, location, limit);
-  if (written.external.length > 0) await writeChunks(join(dirname(path), location), written.external);
-  await writeChunks(path, [written.model]);
+  // Under another name until it is whole: the model may be a view on the very file.
+  if (written.external.length > 0) await writeWhole(join(dirname(path), location), ...written.external);
+  await writeWhole(path, written.model);
   return written;
-}
-
-/** Under another name until it is whole: the model may be a view on the very file. */
-async function writeChunks(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const draft = `${path}.part`;
-  const file = await open(draft, "w");
-  try {
-    for (const chunk of chunks) await file.writeFile(chunk);
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
 }

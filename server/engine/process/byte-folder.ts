@@ -1,8 +1,8 @@
-/** Bytes by key in a folder, one file each: what is written is there as a whole or not at all. */
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+/** Bytes by key in a folder, one file each. */
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ByteStore } from "../onnx/quantize";
+import { writeWhole } from "../write-whole";
 
 export function byteFolder(folder: string): ByteStore {
   return {
@@ -14,14 +14,7 @@ export function byteFolder(folder: string): ByteStore {
     },
     async set(key, bytes) {
       await mkdir(folder, { recursive: true });
-      const draft = join(folder, `.${key}.${randomUUID()}`);
-      try {
-        await writeFile(draft, bytes);
-        await rename(draft, join(folder, key));
-      } catch (thrown) {
-        await rm(draft, { force: true });
-        throw thrown;
-      }
+      await writeWhole(join(folder, key), bytes);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { registry } from "@/nodes/registry.generated";
 import type { GraphCache } from "../build-graphs";
@@ -12,6 +12,7 @@ import { compile } from "../compile";
 import type { CompileAnswer, CompileRequest } from "../protocol";
 import type { PlanStore } from "../runtime/plan-store";
 import type { BuiltGraph } from "../schedule/schedule";
+import { writeWhole } from "../write-whole";
 import { PrecisionStore } from "./precision-store";
 import type { SegmentBuilder } from "./segment-builder";
 
@@ -64,9 +65,7 @@ export function createPlanCompiler(plans: PlanStore, builder: SegmentBuilder, re
     };
     if (isPrecise) return answer;
     await mkdir(answers, { recursive: true });
-    const draft = join(answers, `.${key}-${process.pid}`);
-    await writeFile(draft, JSON.stringify(answer));
-    await rename(draft, join(answers, `${key}.json`));
+    await writeWhole(join(answers, `${key}.json`), JSON.stringify(answer));
     return answer;
   }
 

@@ -2,12 +2,13 @@
  * What was measured of graphs, beside the plans: <plans>/.precision/<graph>.json, its forms among the other graphs. A search is there as
  * a whole or not at all, and the one before it stays until then.
  */
-import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type PrecisionSearch, precisionSearchSchema } from "@/nodes/precision";
 import type { PlanStore } from "../runtime/plan-store";
 import type { Searches } from "../schedule/precise";
+import { writeWhole } from "../write-whole";
 
 export class PrecisionStore implements Searches {
   private readonly directory: string;
@@ -30,17 +31,10 @@ export class PrecisionStore implements Searches {
     return existsSync(this.plans.graphPath(file));
   }
 
-  /** Throws where the disk is full; what was there stays. */
-  set(search: PrecisionSearch): void {
-    const draft = `${this.place(search.graph)}.${randomUUID()}`;
-    try {
-      mkdirSync(this.directory, { recursive: true });
-      writeFileSync(draft, JSON.stringify(search));
-      renameSync(draft, this.place(search.graph));
-    } catch (thrown) {
-      rmSync(draft, { force: true });
-      throw thrown;
-    }
+  /** Rejects where the disk is full; what was there stays. */
+  async set(search: PrecisionSearch): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    await writeWhole(this.place(search.graph), JSON.stringify(search));
   }
 
   private place(graph: string): string {

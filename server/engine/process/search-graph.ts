@@ -90,7 +90,7 @@ export async function searchGraph(
       tools,
     );
     const judgedRows = rows.filter((_, index) => index % 2 === 1);
-    searches.set({
+    await searches.set({
       version: 1,
       graph,
       key,

@@ -7,6 +7,7 @@ import { access, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { EngineError } from "../errors";
 import type { ExecutionPlan } from "../plan";
+import { writeWhole } from "../write-whole";
 import { Recent } from "./recent";
 
 const remembered = 32;
@@ -71,14 +72,7 @@ export class PlanStore {
     const place = this.graphPath(graph);
     if (await exists(place)) return;
     await mkdir(join(this.directory, "graphs"), { recursive: true });
-    const draft = `${place}.${randomUUID()}`;
-    try {
-      await writeFile(draft, bytes);
-      await rename(draft, place);
-    } catch (thrown) {
-      await rm(draft, { force: true });
-      throw thrown;
-    }
+    await writeWhole(place, bytes);
   }
 
   /**
