@@ -8,24 +8,38 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Feeds } from "@/server/engine/onnx/quantize";
 
+const methods = ["Dynamic", "MinMax", "Entropy", "Percentile"] as const;
+
+/** As its documentation asks: prepared first, of an operator set that knows scales per channel; one sample after the other, for memory. */
 const script = `
-import json, sys, numpy as np
+import json, sys, numpy as np, onnx
+from onnx import version_converter
 from onnxruntime.quantization import quantize_dynamic, quantize_static, CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType
+from onnxruntime.quantization.shape_inference import quant_pre_process
 folder = sys.argv[1]
 spec = json.load(open(folder + "/spec.json"))
-def samples():
-    for sample in spec:
-        yield {k: np.fromfile(folder + "/" + v["file"], dtype=v["type"]).reshape(v["dims"]) for k, v in sample.items()}
 class Reader(CalibrationDataReader):
-    def __init__(self): self.rest = samples()
-    def get_next(self): return next(self.rest, None)
-for method in ("Dynamic", "MinMax", "Entropy", "Percentile"):
+    def __init__(self): self.set_range(0, len(spec))
+    def __len__(self): return len(spec)
+    def set_range(self, start_index, end_index): self.rest = iter(spec[start_index:end_index])
+    def get_next(self):
+        sample = next(self.rest, None)
+        return sample and {k: np.fromfile(folder + "/" + v["file"], dtype=v["type"]).reshape(v["dims"]) for k, v in sample.items()}
+source = folder + "/model.onnx"
+try:
+    model = onnx.load(source)
+    if next(each.version for each in model.opset_import if each.domain == "") < 13: model = version_converter.convert_version(model, 13)
+    onnx.save(model, folder + "/raised.onnx")
+    quant_pre_process(folder + "/raised.onnx", folder + "/prepared.onnx", skip_symbolic_shape=True)
+    source = folder + "/prepared.onnx"
+except Exception as e:
+    print("quantized as it came:", e)
+for method in sys.argv[2].split(","):
+    to = folder + "/" + method + ".onnx"
     try:
-        if method == "Dynamic":
-            quantize_dynamic(folder + "/model.onnx", folder + "/" + method + ".onnx", per_channel=True, weight_type=QuantType.QInt8)
-        else: quantize_static(folder + "/model.onnx", folder + "/" + method + ".onnx", Reader(), quant_format=QuantFormat.QDQ,
-            per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-            calibrate_method=getattr(CalibrationMethod, method))
+        if method == "Dynamic": quantize_dynamic(source, to, per_channel=True, weight_type=QuantType.QInt8)
+        else: quantize_static(source, to, Reader(), quant_format=QuantFormat.QDQ, per_channel=True, activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8, calibrate_method=getattr(CalibrationMethod, method), extra_options={"CalibStridedMinMax": 1})
     except Exception as e:
         print(method, e)
 `;
@@ -52,11 +66,15 @@ export function oracleModels(
     );
     writeFileSync(join(folder, "spec.json"), JSON.stringify(spec));
     writeFileSync(join(folder, "oracle.py"), script);
-    const { stdout, error } = spawnSync(python, [join(folder, "oracle.py"), folder], { encoding: "utf8" });
+    const { stdout, error } = spawnSync(python, [join(folder, "oracle.py"), folder, methods.join(",")], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 26,
+    });
     if (error) throw error;
-    if (stdout.trim()) console.log(stdout.trim());
+    const said = stdout.split("\n").filter((line) => /^(quantized as|Dynamic|MinMax|Entropy|Percentile) /.test(line));
+    if (said.length > 0) console.log(said.join("\n"));
     const found = new Map<string, Uint8Array>();
-    for (const method of ["Dynamic", "MinMax", "Entropy", "Percentile"]) {
+    for (const method of methods) {
       try {
         found.set(method, new Uint8Array(readFileSync(join(folder, `${method}.onnx`))));
       } catch {

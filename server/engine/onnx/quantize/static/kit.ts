@@ -15,6 +15,7 @@ import { equalise } from "../repair/equalise";
 import { roundLayers } from "../repair/round-layers";
 import { factsOf } from "../samples";
 import { shortenNames } from "../short-names";
+import { quantizeEmbeddings } from "../storage/embeddings";
 import type { Target } from "../targets";
 import { estimateNoise } from "./estimate-noise";
 import { activationParameters, type Range } from "./insert";
@@ -131,6 +132,9 @@ export async function makeStaticKit(
       const operators = scope === "layers" && { operators: layerOperators };
       const draft = draftStatic(file, { ...operators, ...(kept && { kept }), ...(without && { without }) });
       const model = finishStatic(draft, rangesBy(method), target, rounded);
+      const made = new GraphView(model.graph as GraphProto, opsetOf(model));
+      if (quantizeEmbeddings(made).length > 0) made.removeUnusedConstants();
+      made.finish();
       shortenNames(model.graph as GraphProto);
       return writeModel(model);
     },
