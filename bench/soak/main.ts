@@ -102,7 +102,9 @@ async function soak(): Promise<boolean> {
   return judge(samples, runs, faults);
 }
 
-const urlOf = (jpeg: Buffer) => `data:image/jpeg;base64,${jpeg.toString("base64")}`;
+function urlOf(jpeg: Buffer): string {
+  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
+}
 
 /** What went wrong, if anything. */
 async function ask(

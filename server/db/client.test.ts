@@ -1,0 +1,77 @@
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { root } from "@/server/testing/install";
+import { type Db, openDatabase } from "./client";
+import { migrate } from "./migrate";
+
+let directory: string;
+let path: string;
+let db: Db;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "weft-database-"));
+  path = join(directory, "weft.db");
+  await migrate({
+    databasePath: path,
+    migrationsDirectory: join(root, "prisma/migrations"),
+    backupsDirectory: join(directory, "backups"),
+  });
+  db = openDatabase(path);
+});
+afterEach(async () => {
+  await db.$disconnect();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const set = (key: string, value = "1") => db.setting.create({ data: { key, value } });
+const keys = async () => (await db.setting.findMany()).map(({ key }) => key).sort();
+
+function openFiles(): number {
+  return readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path);
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+describe("transactions", () => {
+  it.skipIf(!existsSync("/proc/self/fd"))("leave no connection behind", async () => {
+    await db.$transaction([set("first"), set("second")]);
+    const before = openFiles();
+    expect(before).toBeGreaterThan(0);
+    for (let turn = 0; turn < 20; turn++) await db.$transaction([set(`a${turn}`), set(`b${turn}`)]);
+    expect(openFiles()).toBe(before);
+  });
+
+  it("leave nothing of what failed, and disturb nothing after it", async () => {
+    await set("taken");
+    await expect(db.$transaction([set("lost"), set("taken")])).rejects.toThrow();
+    await set("after");
+    expect(await keys()).toEqual(["after", "taken"]);
+  });
+
+  it("take turns, with each other and with what is asked beside them", async () => {
+    const all = Array.from({ length: 30 }, (_, turn) =>
+      turn % 3 === 0
+        ? set(`alone${turn}`)
+        : db.$transaction(
+            async (inner) => {
+              await inner.setting.create({ data: { key: `first${turn}`, value: "1" } });
+              if (turn % 3 === 2) throw new Error("taken back");
+              await inner.setting.create({ data: { key: `second${turn}`, value: "1" } });
+            },
+            { maxWait: 60_000 },
+          ),
+    );
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(10);
+    const expected = Array.from({ length: 30 }, (_, turn) =>
+      turn % 3 === 0 ? [`alone${turn}`] : turn % 3 === 1 ? [`first${turn}`, `second${turn}`] : [],
+    );
+    expect(await keys()).toEqual(expected.flat().sort());
+  });
+});
