@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { tinyDetectors } from "../server/engine/testing/tiny-detectors";
+import { tinyEncoder } from "../server/engine/testing/tiny-encoder";
 import { Editor } from "./editor";
 import { expect, test } from "./test";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-models-"));
 tinyDetectors(directory);
+tinyEncoder(directory, { id: "tiny-tokenizer" });
 
 const row = (page: Page, title: string) => page.getByRole("article", { name: title, exact: true });
 
@@ -78,4 +80,25 @@ test("a detector without the size of its pictures is refused with the reason, an
   await dialog.getByRole("button", { name: "Add to the library" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(/how wide and how high this model's pictures are/);
   await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("Finder");
+});
+
+test("a sentence encoder is added with its tokenizer, and embeds what is typed", async ({ page }) => {
+  const dialog = await begin(page, "tiny-tokenizer.onnx");
+  await expect(dialog.getByRole("combobox", { name: "What it is for" })).toHaveText(/Text embedding/);
+  await expect(dialog.getByRole("combobox", { name: "Input with the mask" })).toHaveText(/attention_mask/);
+  await expect(dialog.getByRole("textbox", { name: "Labels" })).toHaveCount(0);
+  await dialog.getByLabel("Name", { exact: true }).fill("Meaning");
+  await dialog.getByRole("button", { name: "Add to the library" }).click();
+  await expect(dialog.getByText("Choose the tokenizer.json of this model.")).toBeVisible();
+  await dialog.getByLabel("Choose tokenizer.json").setInputFiles(join(directory, "tiny-tokenizer.json"));
+  await expect(dialog.getByRole("button", { name: "tiny-tokenizer.json" })).toBeVisible();
+  await dialog.getByLabel("Tokens at the most").fill("24");
+  await dialog.getByRole("button", { name: "Add to the library" }).click();
+  await expect(row(page, "Meaning")).toContainText("Text embedding");
+
+  await row(page, "Meaning").getByRole("button", { name: "Try it" }).click();
+  const editor = new Editor(page);
+  await expect(editor.node("Embed text")).toBeVisible();
+  await editor.run();
+  await expect(editor.node("Embed text").getByText("Done")).toBeVisible();
 });

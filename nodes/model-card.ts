@@ -8,6 +8,7 @@ export const modelTasks = [
   "image-classification",
   "image-embedding",
   "object-detection",
+  "text-embedding",
   "voice-activity",
 ] as const;
 
@@ -53,6 +54,22 @@ export const imagePreprocessSchema = z.object({
   shortSide: z.number().int().positive().optional(),
 });
 
+/** How text is prepared for a sentence encoder, and its output read. `input` takes int64[N,L], the numbers of tokens. */
+export const textPreprocessSchema = z.object({
+  /** Tokens the model takes, those included that the tokenizer puts around; what is beyond is cut off. */
+  maxTokens: z.number().int().min(4).max(8192).default(512),
+  /** The input that tells tokens (1) from padding (0). */
+  mask: z.string().default("attention_mask"),
+  /** The input that tells the parts of a pair apart, where the model has one; a single text is all 0. */
+  types: z.string().nullable().default(null),
+  /** One list of numbers out of one for each token: their mean, or that of the first; none: the output is one already. */
+  pooling: z.enum(["mean", "cls", "none"]).default("mean"),
+  /** Put before texts as the model was trained: before those to be found, and before those that look for them. */
+  prefixes: z
+    .object({ passage: z.string().max(500).default(""), query: z.string().max(500).default("") })
+    .default({ passage: "", query: "" }),
+});
+
 /** How the boxes of an object detector are told, one a row: four numbers, then how sure it is of each class. */
 export const boxesSchema = z.object({
   /** The output with the classes, where that is not `output`, which holds the boxes. */
@@ -84,6 +101,7 @@ export const modelCardSchema = z.object({
   input: z.string(),
   output: z.string(),
   preprocess: imagePreprocessSchema.optional(),
+  text: textPreprocessSchema.optional(),
   /** True where the output holds logits and softmax is still to be applied. */
   logits: z.boolean().optional(),
   boxes: boxesSchema.optional(),
@@ -93,4 +111,5 @@ export const modelCardSchema = z.object({
 
 export type ModelCard = z.output<typeof modelCardSchema>;
 export type Boxes = z.output<typeof boxesSchema>;
+export type TextPreprocess = z.output<typeof textPreprocessSchema>;
 export type ImagePreprocess = z.output<typeof imagePreprocessSchema>;

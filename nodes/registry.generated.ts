@@ -21,6 +21,7 @@ import logicMerge from "./logic/merge";
 import logicSimilarity from "./logic/similarity";
 import logicTopK from "./logic/top-k";
 import textCount from "./text/count";
+import textEmbed from "./text/embed";
 import textExtract from "./text/extract";
 import textFilter from "./text/filter";
 import textJoin from "./text/join";
@@ -70,6 +71,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     logicSimilarity,
     logicTopK,
     textCount,
+    textEmbed,
     textExtract,
     textFilter,
     textJoin,

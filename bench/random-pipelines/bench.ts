@@ -9,6 +9,7 @@ import { type Covered, checkRandom } from "@/server/engine/testing/random-check"
 import { drawMedia } from "@/server/engine/testing/sample-media";
 import { tinyClassifiers } from "@/server/engine/testing/tiny-classifiers";
 import { tinyDetectors } from "@/server/engine/testing/tiny-detectors";
+import { tinyEncoder } from "@/server/engine/testing/tiny-encoder";
 import { type Cost, measured, writeSection } from "../report";
 
 const count = Number(process.env.RANDOM_PIPELINES ?? 2000);
@@ -16,7 +17,7 @@ const seed = Number(process.env.RANDOM_SEED ?? 1);
 
 export default async function bench(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "weft-random-"));
-  const tiny = [tinyClassifiers(directory), tinyDetectors(directory)];
+  const tiny = [tinyClassifiers(directory), tinyDetectors(directory), tinyEncoder(directory)];
   const cards = [...starterCards, ...tiny.flatMap((each) => each.cards)];
   const files = Object.assign({}, starterFiles, ...tiny.map((each) => each.files)) as Record<string, string>;
   const both = new BothWays(directory, await drawMedia(directory), cards, files);

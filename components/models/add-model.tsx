@@ -34,6 +34,7 @@ type Phase =
   | { step: "form"; asset: Asset; inspection: ModelInspection };
 
 const isModel = (file: File) => file.name.toLowerCase().endsWith(".onnx");
+const isTokenizer = (file: File) => file.name.toLowerCase().endsWith("tokenizer.json");
 
 export function AddModel({ files, onClose, onAdded }: AddModelProps) {
   const t = useTranslations("models");
@@ -43,27 +44,46 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
   const [phase, setPhase] = useState<Phase>({ step: "choose" });
   const [form, setForm] = useState<ModelForm | null>(null);
   const [labelsFault, setLabelsFault] = useState<string | null>(null);
+  const [tokenizerFault, setTokenizerFault] = useState<string | null>(null);
+  const [sendingTokenizer, setSendingTokenizer] = useState(false);
   const sending = useRef<Sending | null>(null);
   const add = useMutation(
     trpc.models.add.mutationOptions({ onError: () => {}, onSuccess: (_answer, { title }) => onAdded(title) }),
   );
 
+  const words = { offline: t("offline"), unreadable: t("unreadable") };
+
+  async function takeTokenizer(file: File) {
+    setSendingTokenizer(true);
+    setTokenizerFault(null);
+    try {
+      sending.current = sendFile(file, words, () => {});
+      const tokenizer = await sending.current.done;
+      setForm((form) => form && { ...form, tokenizer });
+    } catch (thrown) {
+      if (!(thrown instanceof UploadCancelled)) setTokenizerFault(messageOf(thrown));
+    } finally {
+      setSendingTokenizer(false);
+    }
+  }
+
   async function take(chosen: readonly File[]) {
     const model = chosen.find(isModel);
-    const labels = chosen.find((file) => !isModel(file));
+    const tokenizer = chosen.find(isTokenizer);
+    const labels = chosen.find((file) => !isModel(file) && file !== tokenizer);
     if (!model) {
       if (chosen[0]) setPhase({ step: "choose", problem: t("notOnnxName", { name: chosen[0].name }) });
       return;
     }
     setPhase({ step: "send", name: model.name, share: 0 });
     try {
-      const words = { offline: t("offline"), unreadable: t("unreadable") };
       sending.current = sendFile(model, words, (share) => setPhase({ step: "send", name: model.name, share }));
       const asset = await sending.current.done;
       setPhase({ step: "read" });
       const inspection = await queries.fetchQuery(trpc.models.inspect.queryOptions({ sha256: asset.sha256 }));
       setForm({ ...startForm(model.name, inspection), labels: (await labels?.text()) ?? "" });
       setPhase({ step: "form", asset, inspection });
+      if (tokenizer) await takeTokenizer(tokenizer);
     } catch (thrown) {
       setPhase({ step: "choose", problem: thrown instanceof UploadCancelled ? undefined : messageOf(thrown) });
     }
@@ -79,14 +99,17 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
   async function dropped(chosen: File[]) {
     const [first] = chosen;
     if (phase.step === "choose" || (phase.step === "form" && chosen.some(isModel))) return take(chosen);
+    const tokenizer = chosen.find(isTokenizer);
+    if (phase.step === "form" && tokenizer) return takeTokenizer(tokenizer);
     if (phase.step === "form" && form && first) setForm({ ...form, labels: await first.text() });
   }
 
   function submit() {
     if (phase.step !== "form" || !form) return;
+    if (form.task === "text-embedding" && !form.tokenizer) return setTokenizerFault(t("tokens.tokenizerMissing"));
     let labels: string[] | null = null;
     try {
-      if (form.task !== "image-embedding" && form.labels.trim()) labels = parseLabels(form.labels);
+      if (!form.task.endsWith("embedding") && form.labels.trim()) labels = parseLabels(form.labels);
       setLabelsFault(null);
     } catch (thrown) {
       if (!(thrown instanceof LabelsRefused)) throw thrown;
@@ -139,6 +162,9 @@ export function AddModel({ files, onClose, onAdded }: AddModelProps) {
           }}
           onSubmit={submit}
           labelsFault={labelsFault}
+          onTokenizer={(file) => void takeTokenizer(file)}
+          tokenizerFault={tokenizerFault}
+          sendingTokenizer={sendingTokenizer}
           problem={add.error ? messageOf(add.error) : null}
         />
       )}

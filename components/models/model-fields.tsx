@@ -12,6 +12,7 @@ import { LabelsField } from "./labels-field";
 import { type ModelForm, type ModelInspection, type OwnTask, ownTasks, shapeOf, withTask } from "./model-form";
 import { PictureFields } from "./picture-fields";
 import { SwitchField } from "./switch-field";
+import { TextFields } from "./text-fields";
 
 interface ModelFieldsProps {
   id: string;
@@ -20,11 +21,16 @@ interface ModelFieldsProps {
   onChange: (form: ModelForm) => void;
   onSubmit: () => void;
   labelsFault: string | null;
+  onTokenizer: (file: File) => void;
+  /** Why there is no tokenizer, and whether one is on its way. */
+  tokenizerFault: string | null;
+  sendingTokenizer: boolean;
   /** Why the server refused the form. */
   problem: string | null;
 }
 
-export function ModelFields({ id, form, inspection, onChange, onSubmit, labelsFault, problem }: ModelFieldsProps) {
+export function ModelFields(props: ModelFieldsProps) {
+  const { id, form, inspection, onChange, onSubmit, labelsFault, problem } = props;
   const t = useTranslations("models");
   const own = useId();
   const { inputs, outputs, guess, opset, operators, producer } = inspection;
@@ -65,7 +71,7 @@ export function ModelFields({ id, form, inspection, onChange, onSubmit, labelsFa
           onChange={(event) => set({ title: event.target.value })}
         />
       </Field>
-      {form.task !== "image-embedding" && (
+      {(form.task === "image-classification" || isDetector) && (
         <LabelsField
           text={form.labels}
           classes={classesTold(outputs, { output: form.output, boxes: isDetector ? form.boxes : null })}
@@ -102,7 +108,19 @@ export function ModelFields({ id, form, inspection, onChange, onSubmit, labelsFa
             />
           </Field>
         </div>
-        <PictureFields value={form.preprocess} onChange={(preprocess) => set({ preprocess })} />
+        {form.task === "text-embedding" ? (
+          <TextFields
+            value={form.text}
+            tokenizer={form.tokenizer}
+            inputs={inputs}
+            fault={props.tokenizerFault}
+            busy={props.sendingTokenizer}
+            onChange={(text) => set({ text })}
+            onTokenizer={props.onTokenizer}
+          />
+        ) : (
+          <PictureFields value={form.preprocess} onChange={(preprocess) => set({ preprocess })} />
+        )}
         {form.task === "image-classification" && (
           <SwitchField
             label={t("probabilities")}

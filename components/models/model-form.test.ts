@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boxesSchema } from "@/nodes/model-card";
+import { boxesSchema, textPreprocessSchema } from "@/nodes/model-card";
 import { cardInput, type ModelInspection, shapeOf, startForm, withTask } from "./model-form";
 
 const inspection: ModelInspection = {
@@ -41,6 +41,16 @@ test("each task sends what belongs to it, and a detector's picture is not cut", 
 
   const embedder = cardInput(withTask(form, "image-embedding"), asset, labels);
   expect(embedder).toMatchObject({ task: "image-embedding", labels: null, preprocess: { fit: "cover" } });
+});
+
+test("a model for text sends its tokenizer and how its tokens become one embedding, and nothing of pictures", () => {
+  const asset = { sha256: "0".repeat(64), bytes: 7 };
+  const tokenizer = { sha256: "1".repeat(64), bytes: 9, name: "tokenizer.json" };
+  const text = textPreprocessSchema.parse({ types: "token_type_ids" });
+  const form = startForm("minilm.onnx", { ...inspection, guess: { task: "text-embedding", text } });
+  const sent = cardInput({ ...form, tokenizer }, asset, null);
+  expect(sent).toMatchObject({ task: "text-embedding", text, tokenizer: { sha256: tokenizer.sha256, bytes: 9 } });
+  expect(sent).not.toHaveProperty("preprocess");
 });
 
 test("the form begins with the task and the boxes that were guessed", () => {

@@ -1,5 +1,11 @@
 /** What the form of an uploaded model begins with, and the words that become the model's card. */
-import { type Boxes, boxesSchema, type ImagePreprocess } from "@/nodes/model-card";
+import {
+  type Boxes,
+  boxesSchema,
+  type ImagePreprocess,
+  type TextPreprocess,
+  textPreprocessSchema,
+} from "@/nodes/model-card";
 import type { Asset } from "@/nodes/pipeline";
 import type { RouterInputs, RouterOutputs } from "@/server/trpc/root";
 
@@ -8,7 +14,7 @@ export type AddModelInput = RouterInputs["models"]["add"];
 type Face = ModelInspection["inputs"][number];
 
 /** What an uploaded model can be for. */
-export const ownTasks = ["image-classification", "object-detection", "image-embedding"] as const;
+export const ownTasks = ["image-classification", "object-detection", "image-embedding", "text-embedding"] as const;
 export type OwnTask = (typeof ownTasks)[number];
 
 export interface ModelForm {
@@ -21,6 +27,9 @@ export interface ModelForm {
   preprocess: ImagePreprocess;
   /** Of a detector. */
   boxes: Boxes;
+  /** Of a model for text, with the tokenizer that was uploaded for it. */
+  text: TextPreprocess;
+  tokenizer: Pick<Asset, "sha256" | "bytes" | "name"> | null;
   /** As given; parsed when the form is sent. */
   labels: string;
 }
@@ -45,6 +54,8 @@ export function startForm(fileName: string, { guess, inputs, outputs }: ModelIns
     logits: guess.logits ?? true,
     preprocess: guess.preprocess ?? usual,
     boxes: guess.boxes ?? boxesSchema.parse({}),
+    text: guess.text ?? textPreprocessSchema.parse({}),
+    tokenizer: null,
     labels: "",
   };
 }
@@ -58,11 +69,16 @@ export function withTask(form: ModelForm, task: OwnTask): ModelForm {
 
 /** What the server is told: of each task what belongs to it. */
 export function cardInput(
-  { task, title, input, output, logits, preprocess, boxes }: ModelForm,
+  { task, title, input, output, logits, preprocess, boxes, text, tokenizer }: ModelForm,
   { sha256, bytes }: Pick<Asset, "sha256" | "bytes">,
   labels: string[] | null,
 ): AddModelInput {
-  const common = { task, title, input, output, preprocess, sha256, bytes };
+  const named = { task, title, input, output, sha256, bytes };
+  if (task === "text-embedding") {
+    const file = tokenizer && { sha256: tokenizer.sha256, bytes: tokenizer.bytes };
+    return { ...named, text, tokenizer: file, labels: null };
+  }
+  const common = { ...named, preprocess };
   if (task === "image-classification") return { ...common, logits, labels };
   return task === "object-detection" ? { ...common, boxes, labels } : { ...common, labels: null };
 }

@@ -26,7 +26,7 @@ export function ModelRow({ model, onTry, onRemove }: ModelRowProps) {
   const locale = useLocale();
   const { bytes } = useQuantities();
   const mayEdit = useMayEdit();
-  const { title, summary, task, licence, homepage, files, builtin, present, preprocess } = model;
+  const { title, summary, task, licence, homepage, files, builtin, present, preprocess, text } = model;
   const size = files.reduce((sum, file) => sum + file.bytes, 0);
   return (
     <article className="flex flex-col gap-3 px-4 py-3.5 sm:flex-row sm:items-start" aria-label={title}>
@@ -45,7 +45,7 @@ export function ModelRow({ model, onTry, onRemove }: ModelRowProps) {
         {!present && <p className="mt-1 max-w-prose text-warning-text text-xs">{t("missingDetail")}</p>}
         <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-xs">
           <Fact name={t("takes")}>
-            {preprocess ? pictureOf(preprocess, t("anySize")) : t("signal")}
+            {preprocess ? pictureOf(preprocess, t("anySize")) : t(text ? "text" : "signal")}
             <Mono>{model.input}</Mono>
           </Fact>
           <Fact name={t("gives")}>

@@ -120,8 +120,9 @@ export function ModelsView({ initial }: { initial: ListedModel[] }) {
 }
 
 /** The card in the words of the form it came from: added again it gets the same name. */
-function againFrom({ title, task, files, labels, input, output, preprocess, logits, boxes }: ListedModel) {
+function againFrom({ title, task, files, labels, input, output, preprocess, logits, boxes, text }: ListedModel) {
   const [file] = files;
+  const tokenizer = files.find(({ role }) => role === "tokenizer") ?? null;
   return {
     title,
     task,
@@ -133,5 +134,7 @@ function againFrom({ title, task, files, labels, input, output, preprocess, logi
     preprocess,
     logits,
     boxes,
+    text,
+    tokenizer,
   };
 }

@@ -4,7 +4,7 @@ import { isAssignable, type Kind } from "@/nodes/port-types";
 import { registry } from "@/nodes/registry.generated";
 import { canTry, tryDocument } from "./try-document";
 
-test.each(["image-classification", "object-detection", "image-embedding"] as const)(
+test.each(["image-classification", "object-detection", "image-embedding", "text-embedding"] as const)(
   "the drawing that tries a model is sound, its nodes exist and its edges fit: %s",
   (task) => {
     const { nodes, edges } = pipelineDocumentSchema.parse(tryDocument("Try it", { id: "own:cats-01234567", task }));

@@ -31,7 +31,9 @@ export function reportOf(
         batch: {
           limit: rule.most,
           reason: rule.reason,
-          ...(rule.ragged && { bucketed: `width in steps of ${rule.ragged.multiple} pixels` }),
+          ...(rule.ragged && {
+            bucketed: rule.ragged.summed ? "tokens" : `width in steps of ${rule.ragged.multiple} pixels`,
+          }),
         },
         inputBytesPerRow: built.feedTypes.map(({ type, dims }) => `${type}[${dims.join(", ")}]`).join(", "),
       };

@@ -51,8 +51,9 @@ export interface GraphStep extends StepBase {
   /**
    * Ragged rows: the dimension (of one row, of the first feed) along which rows of different extent are padded to a
    * common one by repeating `padValue`, in steps of `multiple`. Absent: only rows of equal dims share a batch.
+   * `summed`: what it costs goes by the sum of extents. firstBatch and maxBatch are such sums, and rows of nearly one extent go together.
    */
-  ragged?: { dim: number; multiple: number; padValue: number };
+  ragged?: { dim: number; multiple: number; padValue: number; summed?: true };
 }
 
 export type Step = HostStep | GraphStep;

@@ -101,7 +101,7 @@ export interface ModelInspection {
   inputs: { name: string; type: string; dims: (number | string)[] }[];
   outputs: { name: string; type: string; dims: (number | string)[] }[];
   /** A first guess that the person may mend. */
-  guess: Partial<Pick<ModelCard, "task" | "input" | "output" | "preprocess" | "logits" | "boxes">>;
+  guess: Partial<Pick<ModelCard, "task" | "input" | "output" | "preprocess" | "logits" | "boxes" | "text">>;
 }
 
 export interface EngineHello {

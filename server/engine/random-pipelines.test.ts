@@ -15,11 +15,12 @@ import { Drawing, strokes } from "./testing/random-pipelines";
 import { drawMedia } from "./testing/sample-media";
 import { tinyClassifiers } from "./testing/tiny-classifiers";
 import { tinyDetectors } from "./testing/tiny-detectors";
+import { tinyEncoder } from "./testing/tiny-encoder";
 
 const count = Number(process.env.RANDOM_PIPELINES ?? 100);
 const seed = Number(process.env.RANDOM_SEED ?? 1);
 const directory = mkdtempSync(join(tmpdir(), "weft-random-"));
-const tiny = [tinyClassifiers(directory), tinyDetectors(directory)];
+const tiny = [tinyClassifiers(directory), tinyDetectors(directory), tinyEncoder(directory)];
 const cards = [...starterCards, ...tiny.flatMap((each) => each.cards)];
 const files = Object.assign({}, starterFiles, ...tiny.map((each) => each.files)) as Record<string, string>;
 let both: BothWays;

@@ -68,7 +68,7 @@ function storageFull({ env, paths }: Needs): string {
 
 function unreadable(name: string, mime: string | null): string {
   const found = mime ? `It is ${mime} by its content. ` : "Its content is no type that Weft knows. ";
-  return `${name} cannot be used. ${found}Weft reads JPEG, PNG, WebP, GIF, AVIF and TIFF pictures, MP4, MOV, WebM, MKV and AVI videos, common sound files, ZIP archives and ONNX models.`;
+  return `${name} cannot be used. ${found}Weft reads JPEG, PNG, WebP, GIF, AVIF and TIFF pictures, MP4, MOV, WebM, MKV and AVI videos, common sound files, ZIP archives, ONNX models and their tokenizer.json.`;
 }
 
 /** A file name to show: no path, no control characters, 255 characters at most. */

@@ -1,18 +1,27 @@
 /** What a person says of an uploaded ONNX file, and the card it becomes. */
 import { z } from "zod";
-import { boxesSchema, imagePreprocessSchema, type ModelCard, modelCardSchema, modelTasks } from "@/nodes/model-card";
+import {
+  boxesSchema,
+  imagePreprocessSchema,
+  type ModelCard,
+  modelCardSchema,
+  modelTasks,
+  textPreprocessSchema,
+} from "@/nodes/model-card";
 
-export const addModelSchema = z.object({
+const uploaded = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().positive() });
+
+export const addModelSchema = uploaded.extend({
   title: z.string().trim().min(1, "a title is needed").max(120),
   task: z.enum(modelTasks),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.number().int().positive(),
   labels: z.array(z.string().max(200)).max(100_000).nullable(),
   input: z.string().min(1),
   output: z.string().min(1),
   preprocess: imagePreprocessSchema.nullish(),
   logits: z.boolean().nullish(),
   boxes: boxesSchema.nullish(),
+  text: textPreprocessSchema.nullish(),
+  tokenizer: uploaded.nullish(),
 });
 
 export type AddModelInput = z.output<typeof addModelSchema>;
@@ -30,12 +39,16 @@ export function cardOf(input: AddModelInput): ModelCard {
     summary: "Uploaded to this install.",
     task: input.task,
     licence: "as given by its owner",
-    files: [{ role: "model", sha256: input.sha256, bytes: input.bytes, sources: [{ type: "blob" }] }],
+    files: [
+      { role: "model", sha256: input.sha256, bytes: input.bytes, sources: [{ type: "blob" }] },
+      ...(input.tokenizer ? [{ role: "tokenizer", ...input.tokenizer, sources: [{ type: "blob" }] }] : []),
+    ],
     input: input.input,
     output: input.output,
     ...(input.preprocess && { preprocess: input.preprocess }),
     ...(input.logits != null && { logits: input.logits }),
     ...(input.boxes && { boxes: input.boxes }),
+    ...(input.text && { text: input.text }),
     ...(input.labels && { labels: input.labels }),
   });
 }

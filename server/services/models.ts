@@ -1,9 +1,10 @@
 /** The models that nodes may name: the catalogue's cards, and those of uploaded ONNX files. */
+import { readFile } from "node:fs/promises";
 import { classesTold } from "@/nodes/classes-told";
 import { type ModelCard, modelCardSchema } from "@/nodes/model-card";
 import { isUniqueViolation } from "@/server/db/errors";
 import { readJson } from "@/server/db/json";
-import type { ModelInspection } from "@/server/engine/index";
+import { type ModelInspection, maxTokenizerBytes, readTokenizer } from "@/server/engine/index";
 import type { ListedModel } from "./contract";
 import type { Deps } from "./deps";
 import { asEngineError, ServiceError } from "./errors";
@@ -61,6 +62,7 @@ export async function add(deps: Needs, input: AddModelInput): Promise<{ id: stri
   mustHave(inspection.inputs, input.input, "input");
   mustHave(inspection.outputs, input.output, "output");
   mustFit(inspection, input);
+  if (input.task === "text-embedding") await mustEmbedText(deps, inspection, input);
   const bytes = await deps.blobs.size(input.sha256);
   const card = cardOf({ ...input, bytes: bytes ?? input.bytes });
   try {
@@ -98,6 +100,41 @@ function mustFit({ outputs }: ModelInspection, { task, preprocess, labels, outpu
     "invalid",
     `The model tells ${classes} classes apart; the list of labels has ${labels.length}. Give one per line, in the model's order.`,
   );
+}
+
+/** What embeds text takes tokens in any number, and needs the tokenizer that it was trained with. */
+async function mustEmbedText(
+  { blobs }: Pick<Needs, "blobs">,
+  { inputs }: ModelInspection,
+  { input, text, tokenizer }: AddModelInput,
+): Promise<void> {
+  if (!text || !tokenizer)
+    throw new ServiceError("invalid", "Give the model's tokenizer.json, and say how its tokens become one embedding.");
+  for (const name of [input, text.mask, ...(text.types === null ? [] : [text.types])]) {
+    mustHave(inputs, name, "input");
+    const { type, dims } = inputs.find((each) => each.name === name) as ModelInspection["inputs"][number];
+    if (type !== "int64" || dims.length !== 2)
+      throw new ServiceError(
+        "invalid",
+        `The input "${name}" takes no numbers of tokens: those are int64, batch × tokens.`,
+      );
+    if (typeof dims[1] === "number" && dims[1] > 0)
+      throw new ServiceError(
+        "invalid",
+        `This model takes exactly ${dims[1]} tokens. Export it with a free length (dynamic axes), so that short texts cost little.`,
+      );
+  }
+  const bytes = await blobs.size(tokenizer.sha256);
+  if (bytes === null) throw new ServiceError("not-found", "There is no such upload. Upload the tokenizer.json first.");
+  if (bytes > maxTokenizerBytes)
+    throw new ServiceError("invalid", `The tokenizer is larger than ${maxTokenizerBytes / 2 ** 20} MB.`);
+  try {
+    readTokenizer(await readFile(blobs.pathOf(tokenizer.sha256), "utf8"));
+  } catch (thrown) {
+    throw new ServiceError("invalid", asEngineError(thrown)?.message ?? "The tokenizer could not be read.", {
+      cause: thrown,
+    });
+  }
 }
 
 export async function remove({ db, catalog }: Needs, id: string): Promise<Record<string, never>> {

@@ -13,6 +13,9 @@ describe("sniff", () => {
     ["text called .jpg", bytes("These are words, and no picture at all."), "photo.jpg", null],
     ["a PDF called .jpg", bytes("%PDF-1.7\n"), "photo.jpg", "application/pdf"],
     ["anything called .onnx", bytes(8, 7, 18), "model.onnx", "application/x-onnx"],
+    ["a tokenizer", bytes('\n{"version": "1.0"'), "minilm-tokenizer.json", "application/json"],
+    ["any other JSON", bytes('{"version": "1.0"'), "data.json", null],
+    ["a tokenizer by its name only", bytes("<html>"), "tokenizer.json", null],
     ["nothing", bytes(), "photo.jpg", null],
   ])("tells %s by its bytes", async (_, head, name, expected) => {
     expect(await sniff(head, name)).toBe(expected);

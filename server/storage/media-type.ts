@@ -32,6 +32,7 @@ export const readable = {
   ],
   archive: ["application/zip"],
   model: ["application/x-onnx"],
+  tokenizer: ["application/json"],
 } as const;
 
 export type MediaClass = keyof typeof readable;
@@ -44,10 +45,12 @@ export function mediaClass(mime: string): MediaClass | null {
   return classes.get(mime) ?? null;
 }
 
-/** Null where the bytes are nothing known. ONNX has no signature: a protobuf that begins with the version field, by its name. */
+/** Null where the bytes are nothing known. ONNX has no signature: a protobuf that begins with the version field, by its name; so for a tokenizer. */
 export async function sniff(head: Uint8Array, name: string): Promise<string | null> {
   if (head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)) return "application/zip";
   if (name.toLowerCase().endsWith(".onnx")) return "application/x-onnx";
+  if (name.toLowerCase().endsWith("tokenizer.json") && /^\s*\{/.test(Buffer.from(head.subarray(0, 64)).toString()))
+    return "application/json";
   const found = await fileTypeFromBuffer(head);
   return found?.mime ?? null;
 }

@@ -80,7 +80,10 @@ export async function buildSegment(segment: Segment, options: BuildOptions): Pro
     ]);
   }
 
-  const notBatched = validation.notBatched ?? (fixed.length > 0 && !batched ? exported : null);
+  const notBatched =
+    validation.notBatched ??
+    (fixed.length > 0 && !batched ? exported : null) ??
+    (await validation.notPadded(plain.checked, plain.composed.feedTypes));
   const check = ({ checked }: Attempt) => (notBatched ? validation.alone(checked) : validation.together(checked));
   const whole = await check(full);
   if (whole.accepted && !options.validateEach)

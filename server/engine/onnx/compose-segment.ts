@@ -81,10 +81,10 @@ export function composeSegment(
       for (const [slot, output] of placed.outputs.entries()) values.set(op.outputs[slot] ?? -1, output);
       return;
     }
-    const make = fragments.get(op.name)?.make;
+    const { make, anyType } = fragments.get(op.name) ?? {};
     if (!make) throw unfit(`${op.title} (${op.name}) has no ONNX form.`);
     const inputs = op.inputs.map((_, index) => {
-      const value = op.name === "tensor.normalise" ? given(index) : given(index, "float32");
+      const value = anyType ? given(index) : given(index, "float32");
       return { ...value, dims: value.dims?.map((extent) => extents.resolve(extent)) ?? null };
     });
     const fragment: Fragment = make({

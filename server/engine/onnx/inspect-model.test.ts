@@ -74,6 +74,32 @@ describe("inspectModel", () => {
     expect(detector({ y: [1, "rows", "values"] }).task).toBeUndefined();
   });
 
+  it("sees a sentence encoder by its tokens and their mask, and whether its output is one list of numbers already", () => {
+    const encoder = (inputs: string[], outputs: Record<string, (string | number)[]>) =>
+      inspectModel(
+        tinyModel({
+          inputs: Object.fromEntries(inputs.map((name) => [name, ["int64", "B", "L"]])),
+          outputs: Object.fromEntries(Object.entries(outputs).map(([name, dims]) => [name, ["float32", ...dims]])),
+          nodes: [],
+        }),
+      ).guess;
+    const both = ["input_ids", "attention_mask"];
+    const states = { last_hidden_state: ["B", "L", 384] };
+    expect(encoder([...both, "token_type_ids"], { ...states, pooler_output: ["B", 384] })).toMatchObject({
+      task: "text-embedding",
+      input: "input_ids",
+      output: "last_hidden_state",
+      text: { mask: "attention_mask", types: "token_type_ids", pooling: "mean" },
+    });
+    expect(encoder(both, { token_embeddings: ["B", "L", 384], sentence_embedding: ["B", 384] })).toMatchObject({
+      output: "sentence_embedding",
+      text: { types: null, pooling: "none" },
+    });
+    expect(encoder(["input_ids"], states).task).toBeUndefined();
+    expect(encoder([...both, "decoder_ids"], states).task).toBeUndefined();
+    expect(encoder(both, { logits: ["B", 2] }).task).toBeUndefined();
+  });
+
   it("reads the recogniser: free extents by name, height fixed", () => {
     const found = inspectModel(readModel(readBytes(ocrModels.recognition)));
     expect(found.opset).toBe(9);

@@ -1,10 +1,11 @@
 /**
  * What an uploaded file is, read from its structure alone, never run: inputs, outputs, operators, and a first guess of the task that
  * the person may mend. The guess: one picture in (rank 4, 1, 3 or 4 channels) and one list of scores out is a classifier, boxes out are a
- * detector's (guess-detector.ts).
+ * detector's (guess-detector.ts); numbers of tokens and their mask in is a sentence encoder (guess-encoder.ts).
  */
 import type { ModelInspection } from "../protocol";
 import { guessDetector } from "./guess-detector";
+import { guessEncoder } from "./guess-encoder";
 import { fedInputs, isOperator, subgraphsOf } from "./node-proto";
 import type { GraphProto, ModelProto, ValueInfoProto } from "./schema/onnx_pb";
 import { opsetOf, valueType } from "./value-type";
@@ -50,6 +51,8 @@ function guess(graph: GraphProto, inputs: readonly Face[], outputs: readonly Fac
   const [input] = inputs;
   const [output] = outputs;
   if (!input || !output) return {};
+  const encoder = guessEncoder(inputs, outputs);
+  if (encoder) return encoder;
   const found: ModelInspection["guess"] = { input: input.name, output: output.name };
   const picture = inputs.length === 1 ? pictureOf(input) : null;
   if (!picture) return found;

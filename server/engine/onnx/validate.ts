@@ -2,6 +2,8 @@
  * Translation validation: the segment as composed, run on sample rows one by one, is the reference. A candidate must give the
  * same for the rows alone and, to be used with batches, for both in one batch.
  */
+import { tokenPadding, tokensExtent } from "../ir/tokens";
+import type { TensorType } from "../ir/types";
 import { largestError, tolerance } from "./compare";
 import type { ComposedSegment } from "./compose-segment";
 import { joinRows, reaches, sampleRow } from "./sample";
@@ -66,6 +68,24 @@ export class Validation {
       }
     }
     return `it could not be run on the sample input (${failure})`;
+  }
+
+  /**
+   * Why rows of tokens are not padded to the length of others: what they give hangs on it, as where a model looks past its mask. Where
+   * that cannot be tried, too.
+   */
+  async notPadded(candidate: Uint8Array, types: readonly TensorType[]): Promise<string | null> {
+    const [type, ...others] = types;
+    const [row] = this.#rows;
+    const [name, feed] = Object.entries(row ?? {})[0] ?? [];
+    if (others.length > 0 || type?.type !== "int64" || type.dims.join() !== tokensExtent || !name || !feed) return null;
+    const data = BigInt64Array.from({ length: feed.data.length * 2 }, (_, at) => BigInt(feed.data[at] ?? tokenPadding));
+    const longer = { [name]: { ...feed, dims: [1, data.length], data } };
+    const verdict = await this.#judge(async () =>
+      largestError(this.#wanted[0] ?? {}, await this.#runModel(candidate, longer, this.#fetches)),
+    );
+    // What is masked counts for nothing at all; only the order of sums may differ.
+    return verdict.error <= tolerance / 10 ? null : "padding changes what it gives";
   }
 
   /** Why the results cannot come in batches, whatever the graph: their first dimension is not the batch. */

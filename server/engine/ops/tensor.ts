@@ -1,6 +1,7 @@
 /** Graph ops: each has an ONNX form (onnx/fragments) and can be merged. Dimensions are of one row, without the batch. */
 import { z } from "zod";
 import { boxesSchema } from "@/nodes/model-card";
+import { tokensExtent } from "../ir/tokens";
 import { defineOp } from "./define-op";
 import { fileRef } from "./ocr";
 
@@ -111,6 +112,33 @@ export const headOps = [
     inputs: [x],
     outputs: [{ name: "y", kind: "embedding" }],
     attrs: z.object({}).describe("the row as one list of numbers"),
+  }),
+  defineOp({
+    name: "tensor.token-inputs",
+    title: "Tokens and padding",
+    sort: "graph",
+    axis: "map",
+    inputs: [x],
+    outputs: [
+      { name: "ids", kind: "tensor" },
+      { name: "mask", kind: "tensor" },
+      { name: "types", kind: "tensor" },
+    ],
+    tensorTypes: () => Array.from({ length: 3 }, () => ({ type: "int64", dims: [tokensExtent] })),
+    attrs: z
+      .object({})
+      .describe("int64[L], -1 where a batch pads -> int64[L] each: 0 for padding; 1 for tokens, 0 for padding; zeros"),
+  }),
+  defineOp({
+    name: "tensor.pool-tokens",
+    title: "Pool tokens",
+    sort: "graph",
+    axis: "map",
+    inputs: [x, { name: "mask", kinds: ["tensor"] }],
+    outputs: [y],
+    attrs: z
+      .object({ pooling: z.enum(["mean", "cls"]) })
+      .describe("float32[L,D] and the mask -> float32[D]: the mean of what is no padding, or the first"),
   }),
   defineOp({
     name: "tensor.cosine",

@@ -1,7 +1,9 @@
 /** Text, logic and rows: pure functions on small values. */
 import { z } from "zod";
 import { kinds } from "@/nodes/port-types";
+import { tokensExtent } from "../ir/tokens";
 import { defineOp } from "./define-op";
+import { fileRef } from "./ocr";
 
 const text = { name: "text", kinds: ["text"] } as const;
 const any = { name: "value", kinds } as const;
@@ -81,6 +83,18 @@ export const textOps = [
     inputs: [text],
     outputs: [{ name: "count", kind: "number" }],
     attrs: z.object({ what: z.enum(["characters", "words", "lines", "matches"]), pattern: z.string() }),
+  }),
+  defineOp({
+    name: "text.tokenise",
+    title: "Cut into tokens",
+    sort: "host",
+    axis: "map",
+    inputs: [text],
+    outputs: [{ name: "tokens", kind: "tensor" }],
+    tensorTypes: () => [{ type: "int64", dims: [tokensExtent] }],
+    attrs: z
+      .object({ tokenizer: fileRef, maxTokens: z.number().int().min(1), prefix: z.string() })
+      .describe("int64[L], 1 <= L <= maxTokens; the tokens that the tokenizer puts around stay where a text is cut"),
   }),
   defineOp({
     name: "text.filter",

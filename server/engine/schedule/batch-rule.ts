@@ -3,18 +3,27 @@
  * processor large batches mostly lose: activations leave the cache, and a detector on whole pictures is slower at 2 than at 1;
  * lines of text gain up to 4, small classifiers up to 8, what is next to nothing up to 64.
  */
+import { tokenPadding } from "../ir/tokens";
 import type { IrOp } from "../ir/types";
+import type { GraphStep } from "../plan";
 
 export interface BatchRule {
   first: number;
   most: number;
   reason: string;
-  ragged?: { dim: number; multiple: number; padValue: number };
+  ragged?: GraphStep["ragged"];
 }
 
 export function batchRule(feeder: IrOp | undefined, fixedBatch: string | null, reference: boolean): BatchRule {
   if (reference) return { first: 1, most: 1, reason: "one item at a time: this is the reference" };
   if (fixedBatch) return { first: 1, most: 1, reason: fixedBatch };
+  if (feeder?.name === "text.tokenise")
+    return {
+      first: 256,
+      most: 4096,
+      reason: "texts of like length go together, as many as have so many tokens",
+      ragged: { dim: 0, multiple: 1, padValue: tokenPadding, summed: true },
+    };
   const { fit, multiple, width, widths } = feeder?.name === "image.to-tensor" ? feeder.attrs : {};
   if (fit === "limit-side")
     return { first: 1, most: 4, reason: "whole pictures: more than one mostly leave the processor's cache" };

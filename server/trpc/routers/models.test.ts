@@ -8,6 +8,7 @@ import { tinyModel } from "@/server/engine/onnx/testing/tiny-models";
 import { encodeImage } from "@/server/engine/runtime/kernels/image-codec";
 import { drawing } from "@/server/engine/testing/document";
 import { tinyDetectors } from "@/server/engine/testing/tiny-detectors";
+import { tinyEncoder } from "@/server/engine/testing/tiny-encoder";
 import * as runs from "@/server/services/runs";
 import { type Caller, type Install, openInstall } from "@/server/testing/install";
 
@@ -115,6 +116,48 @@ describe("an uploaded classifier", () => {
     await expect(add({ sha256: "0".repeat(64) })).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect((await caller.models.list()).filter(({ builtin }) => !builtin)).toEqual([]);
   });
+});
+
+describe("an uploaded sentence encoder", () => {
+  it("is added with its tokenizer and used by a pipeline; what it lacks is said", async () => {
+    const { cards, files } = tinyEncoder(install.directory);
+    const [model, tokenizer] = (cards[0] as ModelCard).files.map(({ sha256 }) => readFileSync(files[sha256] as string));
+    const { sha256, bytes } = await install.upload(model as Buffer, "encoder.onnx");
+    const words = await install.upload(tokenizer as Buffer, "tokenizer.json");
+    const { guess } = await caller.models.inspect({ sha256 });
+    expect(guess).toMatchObject({
+      task: "text-embedding",
+      input: "input_ids",
+      output: "last_hidden_state",
+      text: { mask: "attention_mask", types: "token_type_ids", pooling: "mean" },
+    });
+    const { text, input = "", output = "" } = guess;
+    const add = (change: object) => {
+      const given = { title: "Words", task: "text-embedding" as const, sha256, bytes, labels: null, input, output };
+      return caller.models.add({ ...given, text, tokenizer: words, ...change });
+    };
+    await expect(add({ tokenizer: null })).rejects.toThrow("Give the model's tokenizer.json");
+    await expect(add({ text: { ...text, mask: "mask" } })).rejects.toThrow('no input called "mask"');
+    await expect(add({ tokenizer: { ...words, sha256: "0".repeat(64) } })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const none = await install.upload('{"model": 1}', "tokenizer.json");
+    await expect(add({ tokenizer: none })).rejects.toThrow("no vocabulary that could be read");
+    const { id } = await add({});
+    expect((await caller.models.list()).find((each) => each.id === id)).toMatchObject({ present: true, text });
+
+    const document = drawing(
+      { words: ["io.text-input"], embed: ["text.embed", { model: id }], out: ["io.json-output"] },
+      ["words.text > embed.text", "embed.embedding > out.value"],
+    );
+    const pipeline = await caller.pipelines.create({ name: "Words", document });
+    const { runId } = await caller.runs.start({ pipelineId: pipeline.id, inputs: { words: { text: "the cat" } } });
+    await runs.ended(install.deps, runId);
+    const { result, error } = await caller.runs.get({ id: runId });
+    expect(error).toBeNull();
+    const [item] = result?.ports.find(({ node }) => node === "out")?.items ?? [];
+    const { value = [] } = item ?? {};
+    expect(Math.hypot(...(value as number[]))).toBeCloseTo(1, 5);
+    await caller.models.remove({ id });
+  }, 120_000);
 });
 
 describe("an uploaded detector", () => {

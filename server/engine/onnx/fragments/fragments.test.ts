@@ -234,6 +234,44 @@ describe.each(opsets.filter((opset) => opset >= 12))("non-maximum suppression at
   });
 });
 
+describe("tokens", () => {
+  const tokens: Tensor = { type: "int64", dims: [2, 3], data: BigInt64Array.of(7n, 8n, 9n, 5n, -1n, -1n) };
+  const mask: Tensor = { type: "int64", dims: [2, 3], data: BigInt64Array.of(1n, 1n, 1n, 1n, 0n, 0n) };
+  const states: Tensor = {
+    type: "float32",
+    dims: [2, 3, 2],
+    data: Float32Array.of(1, 10, 2, 20, 3, 60, 4, 40, 99, 99, 99, 99),
+  };
+
+  it("become what an encoder takes: padding is token 0, and masked", async () => {
+    for (const opset of opsets.filter((version) => version >= 9)) {
+      const { y, z, c } = await runAll("tensor.token-inputs", opset, [tokens]);
+      expect([y, z, c].map((each) => Array.from(each?.data as BigInt64Array, Number))).toEqual([
+        [7, 8, 9, 5, 0, 0],
+        [1, 1, 1, 1, 0, 0],
+        [0, 0, 0, 0, 0, 0],
+      ]);
+    }
+  });
+
+  it("are pooled without their padding, or by the first", async () => {
+    for (const opset of opsets.filter((version) => version >= 9)) {
+      const mean = await runAll("tensor.pool-tokens", opset, [states, mask], { pooling: "mean" });
+      expect([mean.y?.dims, numbers(mean.y)]).toEqual([
+        [2, 2],
+        [2, 30, 4, 40],
+      ]);
+      const first = await runAll("tensor.pool-tokens", opset, [states, mask], { pooling: "cls" });
+      expect(numbers(first.y)).toEqual([1, 10, 4, 40]);
+    }
+    const whole: TensorType[] = [
+      { type: "float32", dims: [384] },
+      { type: "int64", dims: [3] },
+    ];
+    expect(() => make("tensor.pool-tokens", 17, whole, { pooling: "mean" })).toThrow(/choose no pooling/);
+  });
+});
+
 describe("fragments that know less", () => {
   it("count the last axis from the end where the rank is unknown, and clamp k in the graph", async () => {
     for (const opset of opsets.filter((version) => version >= 11)) {

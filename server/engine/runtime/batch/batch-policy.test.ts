@@ -1,8 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BatchPolicyConfig, decideBatch, type QueuedRow } from "./batch-policy";
 
 const config: BatchPolicyConfig = {
   multiple: 32,
+  slack: 0,
   aheadMs: 5,
   limit: (_, extent) => (extent === 0 ? 4 : Math.min(4, Math.max(1, Math.floor(640 / extent)))),
   expected: (_, __, rows) => rows * 10,
@@ -94,5 +96,36 @@ describe("decideBatch", () => {
     ],
   ] as const)("%s", (_, queue, now, room, expected) => {
     expect(decideBatch(queue, now, room, config)).toEqual(expected);
+  });
+});
+
+describe("rows whose cost goes by the sum of extents", () => {
+  const budget = 100;
+  const summed: BatchPolicyConfig = {
+    ...config,
+    multiple: 1,
+    slack: 1 / 8,
+    limit: (_, extent) => Math.ceil(budget / extent),
+  };
+
+  it("go with their nearest, padded to the longest of them", () => {
+    const queue = [row(30), row(50), row(28), row(31), row(8)];
+    expect(decideBatch(queue, 0, "idle", summed)).toEqual({ rows: [0, 3, 2], extent: 31 });
+  });
+
+  it("fill the budget, and nothing is padded by more than the slack", () => {
+    const extents = fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(extents, (all) => {
+        const queue = all.map((extent, index) => row(extent, index));
+        const decision = decideBatch(queue, 50, "idle", summed);
+        if ("waitMs" in decision) throw new Error("an idle worker is kept waiting");
+        const chosen = decision.rows.map((index) => all[index] as number);
+        expect(chosen[0]).toBe(all[0]);
+        expect(Math.max(...chosen)).toBe(decision.extent);
+        expect(Math.min(...chosen)).toBeGreaterThanOrEqual(decision.extent * (1 - summed.slack));
+        expect((chosen.length - 1) * decision.extent).toBeLessThan(Math.max(budget, decision.extent));
+      }),
+    );
   });
 });

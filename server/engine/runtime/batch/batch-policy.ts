@@ -4,8 +4,9 @@
  * - Where all work, a batch is sent ahead only when it is full or its first row has waited `aheadMs`.
  * - Interactive before api before bulk; who waits long moves up, so that nobody starves. Inside one class by `turn`, which shares
  *   the machine's time fairly among those who ask (fair-turns.ts). The first row decides the bucket.
- * - Only rows of one bucket go together, so that padding is less than one `multiple` per row; never more of them than measured
- *   best, nor more than the first row's deadline allows.
+ * - Only rows of one bucket go together, so that padding is less than one `multiple` per row; or, with `slack`, those that are nearest
+ *   in extent, as long as none is padded by more than that. Never more of them than measured best, nor than the first row's deadline
+ *   allows.
  * - A row that was in a batch that failed goes alone.
  */
 export interface QueuedRow {
@@ -26,6 +27,8 @@ export interface QueuedRow {
 export interface BatchPolicyConfig {
   /** Ragged rows: extents are rounded up to this. */
   multiple: number;
+  /** Share of a row that may be padding; 0: rows of one bucket only. */
+  slack: number;
   aheadMs: number;
   /** Rows of this shape and extent that may go in one batch. */
   limit(shape: string, extent: number): number;
@@ -54,19 +57,32 @@ export function decideBatch(
   for (let index = 1; index < queue.length; index++)
     if (compareRows(queue[index] as QueuedRow, queue[head] as QueuedRow, now) < 0) head = index;
   const first = queue[head] as QueuedRow;
-  const extent = bucketOf(first.extent, config.multiple);
-  if (first.alone) return { rows: [head], extent };
-  const most = inTime(first, extent, now, config);
-  const rows = [...queue.keys()]
-    .filter((index) => {
-      const row = queue[index] as QueuedRow;
-      return !row.alone && bucketOf(row.extent, config.multiple) === extent && row.shape === first.shape;
-    })
-    .sort((a, b) => compareRows(queue[a] as QueuedRow, queue[b] as QueuedRow, now) || a - b)
-    .slice(0, most);
+  const own = bucketOf(first.extent, config.multiple);
+  if (first.alone) return { rows: [head], extent: own };
+  const { rows, extent, isFull } = gather(queue, first, own, now, config);
   const waited = now - first.queuedAt;
-  if (room === "ahead" && rows.length < most && waited < config.aheadMs) return { waitMs: config.aheadMs - waited };
+  if (room === "ahead" && !isFull && waited < config.aheadMs) return { waitMs: config.aheadMs - waited };
   return { rows, extent };
+}
+
+/** Those that go with the first one: the nearest in extent before others, and of these the most urgent. */
+function gather(queue: readonly QueuedRow[], first: QueuedRow, own: number, now: number, config: BatchPolicyConfig) {
+  const at = (index: number) => queue[index] as QueuedRow;
+  const bucket = (index: number) => bucketOf(at(index).extent, config.multiple);
+  const away = (index: number) => Math.abs(bucket(index) - own);
+  const near = [...queue.keys()]
+    .filter((index) => !at(index).alone && at(index).shape === first.shape && away(index) <= own * config.slack)
+    .sort((a, b) => away(a) - away(b) || compareRows(at(a), at(b), now) || a - b);
+  const rows: number[] = [];
+  let [least, extent] = [own, own];
+  for (const index of near) {
+    const [shorter, longer] = [Math.min(least, bucket(index)), Math.max(extent, bucket(index))];
+    if (longer - shorter > longer * config.slack) continue;
+    if (rows.length >= inTime(first, longer, now, config)) return { rows, extent, isFull: true };
+    rows.push(index);
+    [least, extent] = [shorter, longer];
+  }
+  return { rows, extent, isFull: rows.length >= inTime(first, extent, now, config) };
 }
 
 /** The most rows that leave the first one its deadline; it goes at once, and alone, where that has passed. */

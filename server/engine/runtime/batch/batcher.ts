@@ -4,6 +4,7 @@
  * batch that failed are run again one by one.
  */
 import { EngineError } from "../../errors";
+import type { GraphStep } from "../../plan";
 import { Recent } from "../recent";
 import { SessionFailure, type SessionPool, WorkerLost } from "../sessions/session-pool";
 import type { TensorValue } from "../values";
@@ -22,11 +23,11 @@ export interface GraphSpec {
   fetches: readonly string[] | null;
   /** Where the batch dimension stands, per feed or fetch: 0 where not named, -1 where all rows share the tensor. */
   batchDims: Readonly<Record<string, number>>;
-  /** Rows of the first batches, before any was measured; ragged rows: while the sum of extents is small. */
+  /** Rows of the first batches, before any was measured; ragged rows: while the sum of extents is small. See plan.ts where they are `summed`. */
   firstBatch: number;
   /** Rows that a batch may ever have. */
   maxBatch: number;
-  ragged?: { dim: number; multiple: number; padValue: number };
+  ragged?: GraphStep["ragged"];
 }
 
 /** What one row's trip through a batch cost, for the trace of its step. */
@@ -67,6 +68,8 @@ interface Queue {
 const aheadMs = 4;
 /** Sum of padded extents of the first batches of ragged rows: on lines of 48 pixels height one of 640 is faster alone. */
 const firstArea = 640;
+/** Of rows that are summed, the share that may be padding. */
+const slack = 1 / 8;
 /** Bytes of one batch's feeds: whatever pays, memory is not the owner's to give away. */
 const maxBytes = 32 * 2 ** 20;
 /** Shapes whose times are remembered; the least recently used are forgotten. */
@@ -113,7 +116,7 @@ export class Batcher {
         shape,
         extent,
         priority: request.priority,
-        turn: this.turns.take(request.asker, times.expected(1) ?? 1),
+        turn: this.turns.take(request.asker, times.expected(countOf(spec, 1, extent)) ?? 1),
         queuedAt: now,
         deadline: request.deadlineMs === undefined ? Number.POSITIVE_INFINITY : now + request.deadlineMs - Date.now(),
         alone: false,
@@ -142,9 +145,11 @@ export class Batcher {
     const known = (shape: string, extent: number) => this.times.get(timesKey(spec, shape, extent));
     const policy: BatchPolicyConfig = {
       multiple: spec.ragged?.multiple ?? 1,
+      slack: spec.ragged?.summed ? slack : 0,
       aheadMs,
-      limit: (shape, extent) => known(shape, extent)?.limit ?? 1,
-      expected: (shape, extent, rows) => known(shape, extent)?.expected(rows),
+      // The row that fills a sum up may go a little beyond it.
+      limit: (shape, extent) => Math.ceil((known(shape, extent)?.limit ?? 1) / countOf(spec, 1, extent)),
+      expected: (shape, extent, rows) => known(shape, extent)?.expected(countOf(spec, rows, extent)),
     };
     const queue: Queue = { spec, policy, rows: [] };
     this.queues.set(spec.key, queue);
@@ -155,9 +160,9 @@ export class Batcher {
     const key = timesKey(spec, shape, extent);
     const known = this.times.get(key);
     if (known) return known;
-    const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0);
+    const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0) / countOf(spec, 1, extent);
     const most = Math.max(1, Math.min(spec.maxBatch, Math.floor(maxBytes / Math.max(bytes, 1))));
-    const first = extent > 0 ? Math.floor(firstArea / extent) : spec.firstBatch;
+    const first = extent > 0 && !spec.ragged?.summed ? Math.floor(firstArea / extent) : spec.firstBatch;
     const times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most);
     this.times.set(key, times);
     return times;
@@ -220,7 +225,9 @@ export class Batcher {
         }),
       );
       const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches);
-      this.times.get(timesKey(spec, (rows[0] as Row).shape, extent))?.observe(rows.length, runMs);
+      this.times
+        .get(timesKey(spec, (rows[0] as Row).shape, extent))
+        ?.observe(countOf(spec, rows.length, extent), runMs);
       const split = Object.entries(outputs).map(
         ([name, tensor]) => [name, unstack(tensor, spec.batchDims[name] ?? 0, rows.length)] as const,
       );
@@ -254,7 +261,12 @@ export class Batcher {
   }
 }
 
-const timesKey = (spec: GraphSpec, shape: string, extent: number) => `${spec.key} ${extent} ${shape}`;
+/** Batches of any extent are of one kind where what they cost goes by the sum. */
+const timesKey = ({ key, ragged }: GraphSpec, shape: string, extent: number) =>
+  `${key} ${ragged?.summed ? "sum" : extent} ${shape}`;
+
+/** What the sizes of batches are counted in: rows, or their extents summed. */
+const countOf = ({ ragged }: GraphSpec, rows: number, extent: number) => (ragged?.summed ? rows * extent : rows);
 
 function explain(spec: GraphSpec, thrown: unknown): EngineError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);

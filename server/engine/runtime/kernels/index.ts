@@ -9,6 +9,7 @@ import { mediaKernels } from "./media";
 import { memoryKernels } from "./memory";
 import { ocrKernels } from "./ocr";
 import { textKernels } from "./text";
+import { tokenise } from "./tokens";
 
 export const kernels: Kernels = {
   map: {
@@ -21,6 +22,7 @@ export const kernels: Kernels = {
     ...memoryKernels.map,
     "detections.from-boxes": fromBoxes,
     "labels.from-top-k": fromTopK,
+    "text.tokenise": tokenise,
   },
   open: {
     ...inputKernels.open,
