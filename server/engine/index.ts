@@ -10,4 +10,3 @@ export { type Priority, priorities, rankOf } from "./priority";
 export type * from "./protocol";
 export { journalFile } from "./protocol";
 export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";
-export { maxTokenizerBytes, readTokenizer } from "./tokenizer-file";

@@ -21,6 +21,7 @@ import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
 import { encodeImage } from "./runtime/kernels/image-codec";
+import { openTokenizer } from "./runtime/kernels/tokens";
 import { machineBytes } from "./runtime/memory-shares";
 import { videoDecoderName } from "./runtime/video";
 
@@ -96,6 +97,9 @@ async function answer(request: EngineRequest): Promise<unknown> {
       return measureGain(runtime, options, compiler, request.compile, request.run);
     case "inspect-model":
       return inspectModel(readModel(openBytes(request.path)));
+    case "inspect-tokenizer":
+      openTokenizer(request.path);
+      return {};
     case "describe-plan":
       return describePlan(request.planId, await runtime.plans.read(request.planId));
     case "list-graph":

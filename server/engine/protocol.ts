@@ -84,6 +84,7 @@ export type EngineRequest =
   | { id: number; type: "gain"; compile: CompileRequest; run: RunRequest }
   /** Opens an uploaded ONNX file and says what it takes and gives; never executes it in the web server. */
   | { id: number; type: "inspect-model"; path: string }
+  | { id: number; type: "inspect-tokenizer"; path: string }
   /** A compiled plan, and one of its ONNX graphs, to look at. */
   | { id: number; type: "describe-plan"; planId: string }
   | { id: number; type: "list-graph"; planId: string; graph: string }
@@ -119,6 +120,7 @@ export type EngineAnswers = {
   cancel: { cancelled: boolean };
   gain: GainReport;
   "inspect-model": ModelInspection;
+  "inspect-tokenizer": Record<string, never>;
   "describe-plan": CompiledPlan;
   "list-graph": GraphListing;
   "measure-precision": PrecisionOutcome;

@@ -49,6 +49,8 @@ export interface Engine {
   cancel(runId: string): Promise<boolean>;
   gain(compile: CompileRequest, run: RunRequest): Promise<GainReport>;
   inspectModel(path: string): Promise<ModelInspection>;
+  /** Rejects with "model-corrupt" where it is no tokenizer.json, or one that is not to be trusted. */
+  inspectTokenizer(path: string): Promise<void>;
   describePlan(planId: string): Promise<CompiledPlan>;
   listGraph(planId: string, graph: string): Promise<GraphListing>;
   /** Rejects with "cancelled" where that was asked for; what was in force before stays so. */
@@ -250,6 +252,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async inspectModel(path) {
       return (await ready()).ask({ type: "inspect-model", path });
+    },
+    async inspectTokenizer(path) {
+      await (await ready()).ask({ type: "inspect-tokenizer", path });
     },
     describePlan(planId) {
       return askAgain((engine) => engine.ask({ type: "describe-plan", planId }));

@@ -1,10 +1,9 @@
 /** The models that nodes may name: the catalogue's cards, and those of uploaded ONNX files. */
-import { readFile } from "node:fs/promises";
 import { classesTold } from "@/nodes/classes-told";
 import { type ModelCard, modelCardSchema } from "@/nodes/model-card";
 import { isUniqueViolation } from "@/server/db/errors";
 import { readJson } from "@/server/db/json";
-import { type ModelInspection, maxTokenizerBytes, readTokenizer } from "@/server/engine/index";
+import type { ModelInspection } from "@/server/engine/index";
 import type { ListedModel } from "./contract";
 import type { Deps } from "./deps";
 import { asEngineError, ServiceError } from "./errors";
@@ -43,13 +42,21 @@ export async function list(deps: Needs, tasks?: readonly string[]): Promise<List
     }));
 }
 
-/** Opened by the engine, never here: an uploaded file is hostile until checked. */
 export async function inspect({ blobs, engine }: Needs, sha256: string): Promise<ModelInspection> {
-  if ((await blobs.size(sha256)) === null) {
-    throw new ServiceError("not-found", "There is no such upload. Upload the ONNX file first.");
-  }
+  return looked(blobs, sha256, "ONNX file", (path) => engine.inspectModel(path));
+}
+
+/** Opened by the engine, never here: an uploaded file is hostile until checked. */
+async function looked<T>(
+  blobs: Needs["blobs"],
+  sha256: string,
+  what: string,
+  look: (path: string) => Promise<T>,
+): Promise<T> {
+  if ((await blobs.size(sha256)) === null)
+    throw new ServiceError("not-found", `There is no such upload. Upload the ${what} first.`);
   try {
-    return await engine.inspectModel(blobs.pathOf(sha256));
+    return await look(blobs.pathOf(sha256));
   } catch (thrown) {
     const error = asEngineError(thrown);
     if (!error || error.code === "engine-restarting") throw thrown;
@@ -104,7 +111,7 @@ function mustFit({ outputs }: ModelInspection, { task, preprocess, labels, outpu
 
 /** What embeds text takes tokens in any number, and needs the tokenizer that it was trained with. */
 async function mustEmbedText(
-  { blobs }: Pick<Needs, "blobs">,
+  { blobs, engine }: Pick<Needs, "blobs" | "engine">,
   { inputs }: ModelInspection,
   { input, text, tokenizer }: AddModelInput,
 ): Promise<void> {
@@ -124,17 +131,7 @@ async function mustEmbedText(
         `This model takes exactly ${dims[1]} tokens. Export it with a free length (dynamic axes), so that short texts cost little.`,
       );
   }
-  const bytes = await blobs.size(tokenizer.sha256);
-  if (bytes === null) throw new ServiceError("not-found", "There is no such upload. Upload the tokenizer.json first.");
-  if (bytes > maxTokenizerBytes)
-    throw new ServiceError("invalid", `The tokenizer is larger than ${maxTokenizerBytes / 2 ** 20} MB.`);
-  try {
-    readTokenizer(await readFile(blobs.pathOf(tokenizer.sha256), "utf8"));
-  } catch (thrown) {
-    throw new ServiceError("invalid", asEngineError(thrown)?.message ?? "The tokenizer could not be read.", {
-      cause: thrown,
-    });
-  }
+  await looked(blobs, tokenizer.sha256, "tokenizer.json", (path) => engine.inspectTokenizer(path));
 }
 
 export async function remove({ db, catalog }: Needs, id: string): Promise<Record<string, never>> {

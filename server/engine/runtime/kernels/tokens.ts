@@ -14,7 +14,7 @@ const charactersPerToken = 100;
 export const tokenise: MapKernel = (context, attrs, [input]) => {
   const { tokenizer, maxTokens, prefix } = attrs as unknown as Attributes;
   const text = (prefix + String(input)).slice(0, maxTokens * charactersPerToken);
-  const ids = cut(open(context.file(tokenizer.sha256)), text, maxTokens);
+  const ids = cut(openTokenizer(context.file(tokenizer.sha256)), text, maxTokens);
   // A text without a single token is one of padding, so that there is something to look at.
   const data = ids.length > 0 ? BigInt64Array.from(ids, BigInt) : new BigInt64Array(1);
   return [{ type: "int64", dims: [data.length], data } satisfies TensorValue];
@@ -26,7 +26,8 @@ interface Attributes {
   prefix: string;
 }
 
-function open(path: string): Tokenizer {
+/** Throws EngineError "model-corrupt". */
+export function openTokenizer(path: string): Tokenizer {
   const known = opened.get(path);
   if (known) return known;
   if (statSync(path).size > maxTokenizerBytes)
