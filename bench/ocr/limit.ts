@@ -8,7 +8,7 @@ import type { Batcher, GraphSpec, RowRequest } from "@/server/engine/runtime/bat
 import { pad, stack } from "@/server/engine/runtime/batch/stack";
 import type { WireTensor } from "@/server/engine/runtime/sessions/worker-messages";
 import type { TensorValue } from "@/server/engine/runtime/values";
-import { median } from "../report";
+import { type Cost, measured, median } from "../report";
 
 export interface Captured {
   spec: GraphSpec;
@@ -39,6 +39,7 @@ export function capture(batcher: Batcher): () => Captured[] {
 
 function batchesOf({ spec, rows }: Captured, size: number): Record<string, WireTensor>[] {
   const { ragged } = spec;
+  if (ragged?.summed) return summedBatches(spec, rows, size);
   const groups = new Map<string, TensorValue[]>();
   for (const [row] of rows) {
     const first = row as TensorValue;
@@ -54,6 +55,24 @@ function batchesOf({ spec, rows }: Captured, size: number): Record<string, WireT
   // Longest first, so that the last batch of one worker does not keep the other waiting.
   const elements = (batch: Record<string, WireTensor>) => Object.values(batch)[0]?.data.length ?? 0;
   return batches.sort((a, b) => elements(b) - elements(a));
+}
+
+/** Shortest first, as many as have `most` in sum, each batch padded to its longest row. */
+function summedBatches(spec: GraphSpec, rows: Captured["rows"], most: number): Record<string, WireTensor>[] {
+  const { dim, padValue } = spec.ragged as { dim: number; padValue: number };
+  const extentOf = (row: TensorValue) => row.dims[dim] as number;
+  const sorted = rows.map(([row]) => row as TensorValue).sort((a, b) => extentOf(a) - extentOf(b));
+  const batches: TensorValue[][] = [];
+  for (const row of sorted) {
+    const last = batches.at(-1);
+    if (last && (last.length + 1) * extentOf(row) <= most) last.push(row);
+    else batches.push([row]);
+  }
+  return batches.reverse().map((batch) => {
+    const extent = extentOf(batch.at(-1) as TensorValue);
+    const padded = batch.map((row) => pad(row, dim, extent, padValue));
+    return { [spec.feeds[0] as string]: stack(padded, 0) };
+  });
 }
 
 export class Bare {
@@ -78,13 +97,13 @@ export class Bare {
     return new Bare(setting, new Int32Array(counter), workers);
   }
 
-  async run(): Promise<number> {
+  async run(): Promise<Cost> {
     Atomics.store(this.counter, 0, 0);
-    const started = performance.now();
-    const done = this.workers.map((worker) => once(worker, "message"));
-    for (const worker of this.workers) worker.postMessage("run");
-    await Promise.all(done);
-    return performance.now() - started;
+    return measured(async () => {
+      const done = this.workers.map((worker) => once(worker, "message"));
+      for (const worker of this.workers) worker.postMessage("run");
+      await Promise.all(done);
+    });
   }
 
   async close(): Promise<void> {
@@ -104,17 +123,22 @@ function sample(graph: Captured): Captured {
 
 export interface Limit {
   /** One graph after the other, each at its best. */
-  run(): Promise<number>;
+  run(): Promise<Cost>;
   close(): Promise<void>;
   readonly settings: string[];
 }
 
-export async function findLimit(captured: readonly Captured[], processors: number): Promise<Limit> {
+/** What the best setting of a graph has least of: time, or time of processors. */
+export async function findLimit(
+  captured: readonly Captured[],
+  processors: number,
+  least: "ms" | "cpuMs" = "ms",
+): Promise<Limit> {
   const chosen: Bare[] = [];
   const settings: string[] = [];
   for (const graph of captured) {
-    const sizes = graph.spec.firstBatch === 1 ? [1, 2] : [1, 2, 4, 8];
-    const tried: { setting: Setting; ms: number }[] = [];
+    const sizes = sizesFor(graph.spec).filter((size) => size <= graph.spec.maxBatch);
+    const tried: { setting: Setting; cost: number }[] = [];
     for (const batch of sizes) {
       const few = sample(graph);
       for (const [workers, threads] of [
@@ -123,25 +147,34 @@ export async function findLimit(captured: readonly Captured[], processors: numbe
       ] as const) {
         const bare = await Bare.open(few, { workers, threads, batch });
         const times = [await bare.run(), await bare.run(), await bare.run()];
-        tried.push({ setting: bare.setting, ms: median(times) });
+        tried.push({ setting: bare.setting, cost: median(times.map((time) => time[least])) });
         await bare.close();
       }
     }
-    const best = tried.sort((a, b) => a.ms - b.ms)[0] as (typeof tried)[number];
+    const best = tried.sort((a, b) => a.cost - b.cost)[0] as (typeof tried)[number];
     settings.push(
-      `${graph.spec.title}: ${graph.rows.length} rows, best with ${best.setting.workers} x ${best.setting.threads} threads, batches of ${best.setting.batch}`,
+      `${graph.spec.title}: ${graph.rows.length} rows, best with ${best.setting.workers} x ${best.setting.threads} threads, batches of ${best.setting.batch}${graph.spec.ragged?.summed ? " in sum" : ""}`,
     );
     chosen.push(await Bare.open(graph, best.setting));
   }
   return {
     settings,
     async run() {
-      let sum = 0;
-      for (const bare of chosen) sum += await bare.run();
+      const sum: Cost = { ms: 0, cpuMs: 0 };
+      for (const bare of chosen) {
+        const { ms, cpuMs } = await bare.run();
+        sum.ms += ms;
+        sum.cpuMs += cpuMs;
+      }
       return sum;
     },
     async close() {
       for (const bare of chosen) await bare.close();
     },
   };
+}
+
+function sizesFor({ firstBatch, ragged }: GraphSpec): number[] {
+  if (ragged?.summed) return [64, 128, 256, 512, 1024];
+  return firstBatch === 1 ? [1, 2] : [1, 2, 4, 8];
 }
