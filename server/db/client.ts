@@ -10,6 +10,6 @@ export type { ApiKey, Asset, Model, Pipeline, Run, User } from "./generated/clie
 
 /** The database must have been migrated. Whoever opens it calls $disconnect(). */
 export function openDatabase(databasePath: string): Db {
-  const adapter = new OneConnection({ url: pathToFileURL(databasePath).href, timeout: 10_000 });
+  const adapter = new OneConnection(databasePath, { url: pathToFileURL(databasePath).href, timeout: 10_000 });
   return new PrismaClient({ adapter, errorFormat: "minimal" });
 }

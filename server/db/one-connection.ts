@@ -1,15 +1,69 @@
 /**
+ * Prisma's adapter for libSQL with one connection and with commits that wait for the disk together.
+ *
  * @libsql/client gives each transaction a connection of its own and leaves it to the garbage collector: hundreds stay open under load,
- * each with its pages cached anew. Prisma's adapter lets nothing else through while a transaction runs, so that one connection serves all.
+ * each with its pages cached anew. The adapter lets nothing else through while a transaction runs, so that one connection serves all.
+ *
+ * In WAL mode "synchronous = NORMAL" writes a commit and leaves the disk to us; what is written is answered when the log is on the disk.
  */
-import type { Client, Transaction } from "@libsql/client";
+import type { Client, Config, Transaction } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { GroupSync } from "./group-sync";
+
+type Adapter = Awaited<ReturnType<PrismaLibSql["connect"]>>;
 
 export class OneConnection extends PrismaLibSql {
-  override createClient(...config: Parameters<PrismaLibSql["createClient"]>): Client {
-    const client = super.createClient(...config) as Client;
+  private readonly log: GroupSync;
+
+  /** `path`: of the database, for its log lies beside it. */
+  constructor(path: string, config: Config) {
+    super(config);
+    this.log = new GroupSync(`${path}-wal`);
+  }
+
+  override createClient(config: Config): Client {
+    const client = super.createClient(config);
+    client.execute("PRAGMA synchronous = NORMAL").catch(() => {
+      // Whatever keeps this from being read keeps the next statement too, and that one has somebody to tell.
+    });
     client.transaction = () => begin(client);
     return client;
+  }
+
+  override async connect(): Promise<Adapter> {
+    const adapter = await super.connect();
+    const { queryRaw, executeRaw, executeScript, startTransaction, dispose } = adapter;
+    const { log } = this;
+    return Object.assign(adapter, {
+      async queryRaw(...query: Parameters<typeof queryRaw>) {
+        const found = await queryRaw.apply(adapter, query);
+        if (!/^\s*SELECT\b/i.test(query[0].sql)) await log.flush();
+        return found;
+      },
+      async executeRaw(...query: Parameters<typeof executeRaw>) {
+        const count = await executeRaw.apply(adapter, query);
+        await log.flush();
+        return count;
+      },
+      async executeScript(script: string) {
+        await executeScript.call(adapter, script);
+        await log.flush();
+      },
+      async startTransaction(...level: Parameters<typeof startTransaction>) {
+        const transaction = await startTransaction.apply(adapter, level);
+        const { commit } = transaction;
+        return Object.assign(transaction, {
+          async commit() {
+            await commit.call(transaction);
+            await log.flush();
+          },
+        });
+      },
+      async dispose() {
+        await dispose.call(adapter);
+        await log.close();
+      },
+    });
   }
 }
 
