@@ -55,6 +55,8 @@ const server = createServer((request, response) => {
   void pages(request, response);
 });
 server.requestTimeout = hourMs;
+// Node's own 5 s close connections just as clients that ask now and then use them again, which they can only take for an error.
+server.keepAliveTimeout = 75_000;
 
 async function main(): Promise<void> {
   trustHost();

@@ -63,6 +63,7 @@ export default async function bench(): Promise<void> {
     memory.sample();
     const turnedAway = over.filter(({ status }) => status === 429);
     // What a caller is told is when half of those who wait are through: half of what those who were let in waited.
+    say(`at 150 %: ${statuses(over)}`);
     const told = turnedAway.map(({ retryAfterSeconds }) => retryAfterSeconds ?? Number.NaN);
     const halfWait = quantile(times(over), 0.5) / 2000;
     const others = over.filter(({ status }) => status !== 200 && status !== 429).length;
@@ -93,6 +94,10 @@ export default async function bench(): Promise<void> {
 }
 
 const say = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+const statuses = (answers: readonly Answer[]) =>
+  [...new Set(answers.map(({ status }) => status))]
+    .map((status) => `${answers.filter((answer) => answer.status === status).length} times ${status}`)
+    .join(", ");
 const failed = (answers: readonly Answer[]) => answers.filter(({ status }) => status !== 200).length;
 const times = (answers: readonly Answer[]) => answers.flatMap(({ status, ms }) => (status === 200 ? ms : []));
 
