@@ -18,7 +18,7 @@ const form = (name: string, own: Partial<PrecisionForm>): PrecisionForm => ({
 });
 
 const search = (forms: PrecisionForm[], budget = 0.98): PrecisionSearch => ({
-  version: 1,
+  version: 2,
   graph: "g",
   key: "k",
   target: "x64-vnni",

@@ -15,6 +15,9 @@ export const defaultWish: PrecisionWish = { budget: 0.98, prefer: "speed" };
 
 export const schemes = ["float32", "static", "dynamic", "static and dynamic", "mixed", "weights", "storage"] as const;
 
+/** What tells how near a form's results are to float32's: that of the task, else the angle between them. */
+export const measureNames = ["top-1", "box-f1", "characters", "cosine"] as const;
+
 /** One form of a graph, as it was measured beside the others. */
 export const formSchema = z.object({
   name: z.string(),
@@ -35,13 +38,13 @@ export const formSchema = z.object({
   failure: z.string().nullable(),
   /** Score of each judged sample, in their order. */
   items: z.array(z.number()),
-  /** Its first choice for each of them, where there is one. */
+  /** What it says of each of them, where that can be read: a label, a line of text. */
   said: z.array(z.string()),
 });
 
 /** Everything that was measured of one graph. The first form is float32 as it was built. */
 export const precisionSearchSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** SHA-256 of the float32 graph. */
   graph: z.string(),
   /** Over samples, target and budget: the same search is not made twice. */
@@ -49,7 +52,7 @@ export const precisionSearchSchema = z.object({
   target: z.string(),
   /** The processor that was measured. */
   machine: z.string(),
-  measure: z.enum(["choice", "cosine"]),
+  measure: z.enum(measureNames),
   budget: z.number(),
   samples: z.number().int(),
   judged: z.number().int(),
@@ -99,6 +102,7 @@ export const graphPrecisionSchema = z.object({
   why: z.enum(reasonsForFloat).nullable(),
 });
 
+export type MeasureName = (typeof measureNames)[number];
 export type PrecisionWish = z.output<typeof wishSchema>;
 export type PrecisionForm = z.output<typeof formSchema>;
 export type PrecisionSearch = z.output<typeof precisionSearchSchema>;

@@ -6,8 +6,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ImagePreprocess, ModelCard } from "@/nodes/model-card";
+import { editDistance } from "@/server/engine/onnx/quantize/choose/edit-distance";
 import { chooseBuckets } from "@/server/engine/schedule/buckets";
-import { editDistance, withoutSpaces } from "@/server/engine/testing/accuracy";
+import { withoutSpaces } from "@/server/engine/testing/accuracy";
 import { starterCards } from "@/server/engine/testing/cards";
 import { openTextEngine } from "../engine";
 import { capture } from "../ocr/limit";
@@ -57,7 +58,8 @@ export default async function bench(): Promise<void> {
       const cost = await measured(async () => {
         const { texts } = await engine.read(read);
         errors[index] = texts.reduce(
-          (sum, text, at) => sum + editDistance(withoutSpaces(read[at]?.lines.join("") ?? ""), withoutSpaces(text)),
+          (sum, text, at) =>
+            sum + editDistance([...withoutSpaces(read[at]?.lines.join("") ?? "")], [...withoutSpaces(text)]),
           0,
         );
       });

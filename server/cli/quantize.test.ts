@@ -95,6 +95,7 @@ describe("weft quantize", () => {
     const cases: [string[], number, RegExp][] = [
       [[], 2, /weft quantize model\.onnx/],
       [[model, "--target", "z80"], 2, /--target takes one of: x64-vnni/],
+      [[model, "--measure", "characters"], 2, /takes an output of \[N, steps, classes\].*there is: cosine, mask-iou\./],
       [[model, "--samples", join(directory, "none")], 2, /there is no folder or file/],
       [[broken, "-o", join(directory, "never.onnx")], 1, /model/],
     ];

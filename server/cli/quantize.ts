@@ -6,19 +6,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { arch, cpus, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { type ImagePreprocess, imagePreprocessSchema } from "@/nodes/model-card";
+import { type ImagePreprocess, imagePreprocessSchema, type ModelCard } from "@/nodes/model-card";
 import { EngineError } from "@/server/engine";
 import { graphOf, type ModelProto, readModel } from "@/server/engine/onnx/model";
 import { fedInputs } from "@/server/engine/onnx/node-proto";
-import {
-  cosine,
-  type Feeds,
-  type Measure,
-  type QuantizeResult,
-  quantizeModel,
-  targetNames,
-  top1,
-} from "@/server/engine/onnx/quantize";
+import { type Feeds, type QuantizeResult, quantizeModel, targetNames } from "@/server/engine/onnx/quantize";
 import { valueType } from "@/server/engine/onnx/value-type";
 import { byteFolder } from "@/server/engine/process/byte-folder";
 import { thisTarget } from "@/server/engine/process/this-target";
@@ -27,19 +19,18 @@ import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
 import { writeWhole } from "@/server/engine/write-whole";
 import { parseCommand, runCommand, UsageError } from "./command";
 import { localModels, projectRoot } from "./local-models";
+import { measureNames, measureOf } from "./quantize-measures";
 import { reportHtml } from "./quantize-report";
 import { readSamples } from "./quantize-samples";
 
 const usage = `weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [--target ${targetNames.join("|")}]
-  [--measure cosine|top-1] [--prefer speed|size] [--preprocess file.json] [-o out.onnx] [--report report.html] [--cache folder] [--json]`;
-
-const measures: Readonly<Record<string, Measure>> = { cosine: cosine as Measure, "top-1": top1 as Measure };
+  [--measure ${measureNames.join("|")}] [--prefer speed|size] [--preprocess file.json] [-o out.onnx] [--report report.html] [--cache folder] [--json]`;
 
 const options = {
   samples: { type: "string" },
   budget: { type: "string", default: "0.98" },
   target: { type: "string" },
-  measure: { type: "string", default: "cosine" },
+  measure: { type: "string" },
   prefer: { type: "string", default: "speed" },
   preprocess: { type: "string" },
   output: { type: "string", short: "o" },
@@ -57,10 +48,12 @@ async function main(): Promise<number> {
   if (!(budget > 0 && budget <= 1)) throw new UsageError("--budget takes a number above 0, up to 1.");
   const target = pick("--target", values.target ?? thisTarget(), targetNames);
   const prefer = pick("--prefer", values.prefer, ["speed", "size"] as const);
-  const measure = measures[pick("--measure", values.measure, Object.keys(measures))] as Measure;
+  const named = values.measure === undefined ? undefined : pick("--measure", values.measure, measureNames);
   const bytes = new Uint8Array(readFileSync(path));
   const model = readModel(bytes);
-  const samples = values.samples ? await samplesOf(values.samples, model, bytes, values.preprocess) : [];
+  const card = cardOf(bytes);
+  const measure = measureOf(named, model, card);
+  const samples = values.samples ? await samplesOf(values.samples, model, card, values.preprocess) : [];
   const scratch = mkdtempSync(join(tmpdir(), "weft-quantize-"));
   const pool = new SessionPool({ workers: Math.max(1, Math.min(cpus().length, 4)) });
   const controller = new AbortController();
@@ -113,24 +106,32 @@ function pick<T extends string>(option: string, value: string, allowed: readonly
 async function samplesOf(
   path: string,
   model: ModelProto,
-  bytes: Uint8Array,
+  card: ModelCard | undefined,
   preprocessPath: string | undefined,
 ): Promise<Feeds[]> {
   const samples = await readSamples(
     resolve(path),
     fedInputs(graphOf(model)).map(({ name }) => name),
-    preprocessOf(model, bytes, preprocessPath),
+    preprocessOf(model, card, preprocessPath),
   );
   if (samples.length === 0) throw new UsageError(`--samples: there is no .npy, .npz or picture in ${path}.`);
   return samples;
 }
 
-/** As told; else as a card of the catalogue says of this very file; else 0 to 1 in the extent that the model states. */
-function preprocessOf(model: ModelProto, bytes: Uint8Array, path: string | undefined): ImagePreprocess | null {
+/** Of the catalogue, where it has this very file. */
+function cardOf(bytes: Uint8Array): ModelCard | undefined {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return localModels(projectRoot()).cards.find(({ files }) => files.some((file) => file.sha256 === sha256));
+}
+
+/** As told; else as the card says; else 0 to 1 in the extent that the model states. */
+function preprocessOf(
+  model: ModelProto,
+  card: ModelCard | undefined,
+  path: string | undefined,
+): ImagePreprocess | null {
   const own = pictureInput(model);
   if (path) return imagePreprocessSchema.parse({ ...own, ...JSON.parse(readFileSync(path, "utf8")) });
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const card = localModels(projectRoot()).cards.find(({ files }) => files.some((file) => file.sha256 === sha256));
   if (card?.preprocess) return card.preprocess;
   return own ? imagePreprocessSchema.parse(own) : null;
 }

@@ -108,7 +108,7 @@ describe("precision", () => {
     const outcome = await measurer.measure(request("b", classifying(wish)), () => {});
     expect(outcome.graphs).toMatchObject([{ graph: plain.graph.id, found: true, message: null }]);
     const search = searches.get(plain.graph.id) as PrecisionSearch;
-    expect(search).toMatchObject({ samples: 12, judged: 6, measure: "choice" });
+    expect(search).toMatchObject({ samples: 12, judged: 6, measure: "top-1" });
     expect(search.forms[0]).toMatchObject({ scheme: "float32", factor: 1, file: plain.graph.id });
     expect(search.previews).toHaveLength(6);
 

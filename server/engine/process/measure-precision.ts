@@ -59,7 +59,7 @@ export class PrecisionMeasurer {
 
   private async taskOf(request: PrecisionRequest, scratch: string): Promise<PrecisionTask> {
     const { compile, nodes, runs, jobId } = request;
-    const { document, cards, files } = compile;
+    const { document, files } = compile;
     const float32 = { ...document, nodes: document.nodes.map(({ precision: _, ...node }) => node) };
     const answer = await this.compiler.compile({ ...compile, document: float32 });
     if (!answer.ok) throw failure("invalid-pipeline", "The pipeline has errors: there is nothing to measure yet.");
@@ -72,8 +72,7 @@ export class PrecisionMeasurer {
       const known = graphs.get(told.float32)?.wish.budget ?? 0;
       const budget = Math.max(known, budgets.length > 0 ? Math.max(...budgets) : defaultWish.budget);
       const prefer = asked[0]?.prefer ?? defaultWish.prefer;
-      const card = cards.find((each) => each.title === title);
-      graphs.set(told.float32, { graph: told.float32, title, wish: { budget, prefer }, labels: card?.labels ?? null });
+      graphs.set(told.float32, { graph: told.float32, title, wish: { budget, prefer } });
     }
     if (graphs.size === 0) throw failure("invalid-pipeline", "There is no model in what was chosen.");
     return { jobId, scratch, planId: answer.planId, files, runs, graphs: [...graphs.values()] };

@@ -18,8 +18,6 @@ export interface WantedGraph {
   graph: string;
   title: string;
   wish: PrecisionWish;
-  /** Names of the classes it tells apart, where the model's card has them. */
-  labels: string[] | null;
 }
 
 export type PrecisionNote =

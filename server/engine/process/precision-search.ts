@@ -13,13 +13,16 @@ import { PlanStore } from "../runtime/plan-store";
 import { poolMachine } from "../runtime/sessions/open-model";
 import { preparedIn } from "../runtime/sessions/prepared";
 import { SessionPool } from "../runtime/sessions/session-pool";
-import { byteFolder } from "./byte-folder";
+import { boundFolder, byteFolder } from "./byte-folder";
 import { collectRows } from "./collect-rows";
 import type { PrecisionNote, PrecisionTask } from "./precision-messages";
 import { PrecisionStore } from "./precision-store";
 import { asFull, searchGraph } from "./search-graph";
+import { taskMeasure } from "./task-measure";
 
 const plansDirectory = process.argv[2] as string;
+/** Bytes of what calibration saw and what was measured; the longest unused go. */
+const mostKept = 512 * 2 ** 20;
 /** Runs go first. */
 const lessUrgent = 5;
 
@@ -44,7 +47,10 @@ async function search({ jobId, scratch, planId, files, runs, graphs }: Precision
           graphs: graphs.map(({ graph }) => graph),
           onProgress: (done, of) => progress(-1, "collect", done, of),
         });
-  const { steps } = await plans.read(planId);
+  const plan = await plans.read(planId);
+  const kept = join(plansDirectory, ".calibration");
+  await boundFolder(kept, mostKept);
+  const fileOf = (sha256: string) => files[sha256] ?? "";
   const workers = Math.max(1, Math.min(cpus().length, 4));
   const pool = new SessionPool({ workers, prepared: preparedIn(plansDirectory) });
   const tools = {
@@ -53,17 +59,17 @@ async function search({ jobId, scratch, planId, files, runs, graphs }: Precision
     pool,
     machine: poolMachine(pool, scratch),
     scratch,
-    calibrations: byteFolder(join(plansDirectory, ".calibration")),
+    store: byteFolder(kept),
   };
   const outcome: PrecisionOutcome = { graphs: [] };
   for (const [index, wanted] of graphs.entries()) {
     const { graph, title } = wanted;
-    const step = steps.find((each): each is GraphStep => each.sort === "graph" && each.graph === graph);
+    const step = plan.steps.find((each): each is GraphStep => each.sort === "graph" && each.graph === graph);
     const own = rows.get(graph) ?? [];
     let message = step ? tooFew(runs.length, own.length) : "It is not in the plan.";
     try {
       if (step && !message)
-        await searchGraph(wanted, step, own, {
+        await searchGraph(wanted, step, taskMeasure(plan, graph, fileOf), own, {
           ...tools,
           onProgress: (phase, done, of) => progress(index, phase, done, of),
         });

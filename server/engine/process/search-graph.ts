@@ -9,18 +9,17 @@ import { join } from "node:path";
 import type { PrecisionForm, PrecisionProgress } from "@/nodes/precision";
 import { sha256 } from "../build-graphs";
 import { EngineError } from "../errors";
-import { readModel } from "../onnx/model-file";
 import { type ByteStore, type Candidate, type Feeds, type Machine, quantizeModel } from "../onnx/quantize";
-import { valueType } from "../onnx/value-type";
 import type { GraphStep } from "../plan";
 import type { PlanStore } from "../runtime/plan-store";
+import { machineName } from "../runtime/sessions/prepared";
 import type { SessionPool } from "../runtime/sessions/session-pool";
 import { BatchTrial, feedTypesOf } from "./batch-trial";
-import { type Judgement, recordingMeasure } from "./precision-measure";
 import type { WantedGraph } from "./precision-messages";
 import type { PrecisionStore } from "./precision-store";
 import { prepareGraph } from "./prepare-graph";
 import { previewsOf } from "./row-previews";
+import type { TaskMeasure } from "./task-measure";
 import { thisTarget } from "./this-target";
 
 export interface SearchTools {
@@ -28,32 +27,33 @@ export interface SearchTools {
   searches: PrecisionStore;
   pool: SessionPool;
   machine: Machine;
-  calibrations: ByteStore;
+  /** What calibration saw and what was measured, by content. */
+  store: ByteStore;
   /** Where the files of all forms lie while they are measured. */
   scratch: string;
   onProgress(phase: PrecisionProgress["phase"], done: number, of: number): void;
 }
 
 /** Raised when forms are made or judged otherwise. */
-const version = 2;
+const version = 3;
 
 /** Without rows only what needs none is tried. Throws EngineError; what was measured before then stays. */
 export async function searchGraph(
-  { graph, wish, labels }: WantedGraph,
+  { graph, wish }: WantedGraph,
   step: GraphStep,
+  task: TaskMeasure,
   rows: readonly Feeds[],
   tools: SearchTools,
 ): Promise<void> {
-  const { plans, searches, calibrations, machine, scratch, onProgress } = tools;
+  const { plans, searches, store, machine, scratch, onProgress } = tools;
   const target = thisTarget();
   const processor = cpus()[0]?.model.trim() ?? "";
-  const key = keyOf([version, graph, target, processor, wish.budget, labels], rows);
+  const follows = keyOf([version, graph, target, machineName(), task.name, task.key], rows);
+  const key = keyOf([follows, wish.budget], []);
   const known = searches.get(graph);
   if (known?.key === key && known.forms.every(({ file }) => file === null || searches.has(file))) return;
 
   const model = new Uint8Array(await readFile(plans.graphPath(graph)));
-  const tellsChoices = readModel(model).graph?.output.some((output) => valueType(output)?.type === "int64") ?? false;
-  const recorder = recordingMeasure(tellsChoices, labels);
   const drafted = await mkdtemp(join(scratch, "forms-"));
   const drafts = new Map<Candidate, string>();
   const keep = async (candidate: Candidate, file: Uint8Array) => {
@@ -67,21 +67,15 @@ export async function searchGraph(
       samples: rows,
       target,
       budget: wish.budget,
-      measure: recorder.measure as never,
+      measure: task.measure,
       prefer: wish.prefer,
       machine,
-      store: calibrations,
+      store,
+      measurements: { store, key: follows },
       keep,
       onProgress,
     });
-    const forms: PrecisionForm[] = [];
-    const judgements = [...recorder.judgements];
-    for (const candidate of result.candidates) {
-      const isWhole = forms.length === 0;
-      const judged = !isWhole && candidate.accuracy ? judgements.shift() : undefined;
-      forms.push(formOf(candidate, isWhole ? graph : null, judged, result.judged));
-    }
-    if (forms[0]) forms[0].said = recorder.reference();
+    const forms = result.candidates.map((each, index) => formOf(each, index === 0 ? graph : null, result.judged));
     await keepFiles(
       forms,
       result.candidates.map((candidate) => drafts.get(candidate)),
@@ -91,12 +85,12 @@ export async function searchGraph(
     );
     const judgedRows = rows.filter((_, index) => index % 2 === 1);
     await searches.set({
-      version: 1,
+      version: 2,
       graph,
       key,
       target,
       machine: processor,
-      measure: recorder.sort,
+      measure: task.name,
       budget: wish.budget,
       samples: rows.length,
       judged: result.judged,
@@ -118,8 +112,7 @@ export async function searchGraph(
 function formOf(
   { name, scheme, kept, bytes, speed, accuracy, refusal }: Candidate,
   file: string | null,
-  judged: Judgement | undefined,
-  count: number,
+  judged: number,
 ): PrecisionForm {
   const isRun = scheme === "float32" || speed !== null;
   const decibels = accuracy && Number.isFinite(accuracy.decibels) ? accuracy.decibels : null;
@@ -129,13 +122,13 @@ function formOf(
     kept: [...kept],
     bytes,
     factor: file ? 1 : (speed?.factor ?? null),
-    score: count > 0 ? (accuracy?.score ?? null) : null,
-    decibels: count > 0 ? decibels : null,
+    score: judged > 0 ? (accuracy?.score ?? null) : null,
+    decibels: judged > 0 ? decibels : null,
     file,
     alone: false,
     failure: isRun ? null : refusal,
-    items: judged?.items ?? [],
-    said: judged?.said ?? [],
+    items: [...(accuracy?.items ?? [])],
+    said: [...(accuracy?.said ?? [])],
   };
 }
 

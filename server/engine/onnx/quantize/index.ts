@@ -2,7 +2,8 @@
 export type { ElementType } from "../../ir/types";
 export type { ByteStore } from "./calibrate/cache";
 export type { Candidate } from "./choose/candidates";
-export { cosine, type Measure, top1 } from "./choose/measures";
+export type { Accuracy } from "./choose/judge";
+export { cosine, type Measure, type Outputs } from "./choose/measures";
 export {
   type LayerReport,
   type Phase,
@@ -10,6 +11,16 @@ export {
   type QuantizeResult,
   quantizeModel,
 } from "./choose/quantize-model";
+export {
+  agreement,
+  boxF1,
+  characters,
+  ctcClasses,
+  type Found,
+  maskIou,
+  type Read,
+  top1,
+} from "./choose/task-measures";
 export type { Feeds, Machine, OpenedModel } from "./machine";
 export { leastSamples } from "./samples";
 export { type TargetName, targetNames } from "./targets";

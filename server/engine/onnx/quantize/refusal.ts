@@ -14,3 +14,9 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
       message: "Quantizing was cancelled; nothing was changed.",
     });
 }
+
+/** Nobody's fault but the disk's: what comes next would meet it too. */
+export function isFull(thrown: unknown): boolean {
+  const { code } = thrown as { code?: unknown };
+  return code === "ENOSPC" || code === "out-of-disk";
+}

@@ -9,8 +9,13 @@ import { join } from "node:path";
 
 export const preparedFiles = { model: "model.onnx", weights: "weights.bin" } as const;
 
-export function preparedIn(plansDirectory: string): string {
+/** Of what optimised graphs and measured times depend on: the processor, and the version of onnxruntime. */
+export function machineName(): string {
   const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string };
   const machine = JSON.stringify([version, arch(), cpus()[0]?.model ?? ""]);
-  return join(plansDirectory, ".prepared", createHash("sha256").update(machine).digest("hex").slice(0, 16));
+  return createHash("sha256").update(machine).digest("hex").slice(0, 16);
+}
+
+export function preparedIn(plansDirectory: string): string {
+  return join(plansDirectory, ".prepared", machineName());
 }

@@ -1,9 +1,9 @@
 /** What was built and measured, and which of it is taken: the fastest, or the smallest, of what keeps the budget. */
-import { EngineError } from "../../../errors";
 import { using } from "../calibrate/observe";
 import type { Feeds, Machine, OpenedModel } from "../machine";
-import { throwIfCancelled } from "../refusal";
+import { isFull, throwIfCancelled } from "../refusal";
 import type { Accuracy, Judge } from "./judge";
+import { type Measurements, remembered } from "./remembered";
 import { compareSpeed, type Speed } from "./speed";
 
 export interface Candidate {
@@ -26,7 +26,7 @@ export function floatCandidate(bytes: Uint8Array): Candidate {
     kept: [],
     bytes: bytes.byteLength,
     speed: null,
-    accuracy: { score: 1, decibels: Number.POSITIVE_INFINITY },
+    accuracy: null,
     refusal: null,
   };
 }
@@ -43,6 +43,7 @@ export interface Setting {
   speedFeeds: readonly Feeds[];
   budget: number;
   prefer: "speed" | "size";
+  measurements?: Measurements | undefined;
   signal?: AbortSignal | undefined;
   keep?: ((candidate: Candidate, file: Uint8Array) => Promise<void>) | undefined;
   onProgress?: ((phase: "measure", done: number, of: number) => void) | undefined;
@@ -57,7 +58,7 @@ export class Candidates {
     readonly setting: Setting,
     model: Uint8Array,
   ) {
-    const whole = floatCandidate(model);
+    const whole = { ...floatCandidate(model), accuracy: setting.judge?.whole ?? null };
     this.list.push(whole);
     this.#best = { candidate: whole, file: model };
   }
@@ -69,25 +70,23 @@ export class Candidates {
     file: Uint8Array,
     kept: readonly string[] = [],
   ): Promise<Candidate> {
-    const { machine, reference, speedFeeds, fetches, judge, signal, keep, onProgress } = this.setting;
+    const { machine, reference, speedFeeds, fetches, judge, measurements, signal, keep, onProgress } = this.setting;
     throwIfCancelled(signal);
     onProgress?.("measure", this.list.length, this.list.length + 1);
     const bytes = file.byteLength;
     const candidate: Candidate = { name, scheme, kept, bytes, speed: null, accuracy: null, refusal: null };
     this.list.push(candidate);
     try {
-      // Apart: what the runs for accuracy need is as large as the largest sample, and is given back.
-      if (judge)
-        candidate.accuracy = await using(await machine.open(file, { lean: true }), (opened) => judge.accuracy(opened));
-      await using(await machine.open(file), async (opened) => {
-        candidate.speed = await compareSpeed(reference, opened, speedFeeds, fetches, signal);
-      });
+      if (judge) candidate.accuracy = await judge.accuracyOf(file);
+      candidate.speed = await remembered(measurements, "speed", file, async () =>
+        using(await machine.open(file), (opened) => compareSpeed(reference, opened, speedFeeds, fetches, signal)),
+      );
       if (this.#isEligible(candidate) && this.#worth(candidate) > this.#worth(this.#best.candidate))
         this.#best = { candidate, file };
     } catch (thrown) {
       throwIfCancelled(signal);
       // That is no fault of the candidate's, and the next one would meet it too.
-      if (thrown instanceof EngineError && thrown.code === "out-of-disk") throw thrown;
+      if (isFull(thrown)) throw thrown;
       candidate.refusal = `it could not be run: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     }
     if (candidate.refusal === null) await keep?.(candidate, file);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../segment";
-import { cosine, NoiseMeter, top1 } from "./measures";
+import { cosine, NoiseMeter } from "./measures";
 
 const tensor = (...values: number[]): Tensor => ({
   type: "float32",
@@ -35,12 +35,6 @@ describe("noise", () => {
 });
 
 describe("measures", () => {
-  it("tell the share of items whose largest entry is the same", async () => {
-    const kept = await Promise.all([[0, 1, 0], [0.4, 0.5], [3]].map((row) => top1.keep({ y: tensor(...row) }, 0)));
-    expect(kept).toEqual([1, 1, 0]);
-    expect(top1.score(kept, [1, 0, 0])).toBeCloseTo(2 / 3);
-  });
-
   it("tell the angle of the worst output of each item", async () => {
     const reference = [await cosine.keep({ a: tensor(1, 0), b: tensor(2, 2) }, 0)];
     const given = [await cosine.keep({ a: tensor(1, 1), b: tensor(1, 1) }, 0)];

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "../../segment";
 
-type Outputs = Readonly<Record<string, Tensor>>;
+export type Outputs = Readonly<Record<string, Tensor>>;
 
 export interface Measure<Kept = unknown> {
   /** As reports call it, such as "top-1 agreement". */
@@ -13,23 +13,12 @@ export interface Measure<Kept = unknown> {
   keep(outputs: Outputs, sample: number): Kept | Promise<Kept>;
   /** Over all items, from 0 to 1. */
   score(reference: readonly Kept[], given: readonly Kept[]): number;
+  /** What a person reads of one item: a label, a line of text. */
+  say?(kept: Kept): string;
 }
 
 /** For those who look at the noise alone. */
 export const noMeasure: Measure<null> = { name: "none", keep: () => null, score: () => 1 };
-
-/** Whether the largest entry of the first output is the same one. */
-export const top1: Measure<number> = {
-  name: "top-1 agreement",
-  keep: (outputs) => {
-    const { data } = Object.values(outputs)[0] as Tensor;
-    let best = 0;
-    for (let at = 1; at < data.length; at++) if ((data[at] as number) > (data[best] as number)) best = at;
-    return best;
-  },
-  score: (reference, given) =>
-    reference.filter((best, index) => best === given[index]).length / Math.max(1, reference.length),
-};
 
 /** Cosine of the angle between outputs, the worst output of each item, averaged over items. */
 export const cosine: Measure<Float32Array[]> = {

@@ -11,8 +11,8 @@ import { testMachine } from "../../testing/run-model";
 import { type TinyModel, tinyModel } from "../../testing/tiny-models";
 import type { ByteStore } from "../calibrate/cache";
 import type { Feeds, Machine, OpenOptions } from "../machine";
-import { top1 } from "./measures";
 import { type QuantizeRequest, quantizeModel } from "./quantize-model";
+import { top1 } from "./task-measures";
 
 /** Two convolutions and a classifier over the mean. */
 const network: TinyModel = {

@@ -21,6 +21,7 @@ import { type Candidate, Candidates, floatCandidate } from "./candidates";
 import { Judge } from "./judge";
 import { cosine, type Measure, noMeasure } from "./measures";
 import type { LayerDamage } from "./rank-layers";
+import type { Measurements } from "./remembered";
 import { searchStatic } from "./search-static";
 import { storageForms } from "./storage-forms";
 
@@ -42,6 +43,8 @@ export interface QuantizeRequest {
   prefer?: "speed" | "size";
   /** Where calibration is kept by content. */
   store?: ByteStore;
+  /** Where what was measured of candidates is kept by content, and what it follows from besides them. */
+  measurements?: Measurements;
   signal?: AbortSignal;
   /** Is given the file of each candidate that could be run, when it has been measured; only the chosen one is kept here. */
   keep?: (candidate: Candidate, file: Uint8Array) => Promise<void>;
@@ -93,7 +96,7 @@ function stays(request: QuantizeRequest, note: string): QuantizeResult {
 }
 
 async function search(request: QuantizeRequest, model: ModelProto, reference: OpenedModel): Promise<QuantizeResult> {
-  const { samples, machine, budget, prefer = "speed", signal, keep, onProgress } = request;
+  const { samples, machine, budget, prefer = "speed", measurements, signal, keep, onProgress } = request;
   const measure = request.measure ?? cosine;
   const target = targets[request.target];
   const fetches = model.graph?.output.map(({ name }) => name) ?? [];
@@ -103,13 +106,16 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
   const prepared = await prepare(request.model, shown.slice(0, 2), machine);
   const file = writeModel(prepared.model);
   onProgress?.("prepare", 1, 1);
-  const judgeOf = (by: readonly Feeds[], measured: Measure) =>
-    machine
-      .open(request.model, { lean: true })
-      .then((opened) => using(opened, () => Judge.of(opened, fetches, by, measured, machine, signal)));
+  const judgeOf = async (by: readonly Feeds[], measured: Measure) => {
+    const kept = measurements && { ...measurements, key: `${measurements.key} ${measured.name}` };
+    return using(await machine.open(request.model, { lean: true }), (opened) =>
+      Judge.of(opened, fetches, by, measured, machine, signal, kept),
+    );
+  };
   const judge = judging.length > 0 ? await judgeOf(judging, measure) : null;
   const speedFeeds = differing(judge ? judging : shown).slice(0, speedSamples);
-  const setting = { machine, reference, fetches, judge, speedFeeds, budget, prefer, signal, keep, onProgress };
+  const options = { budget, prefer, measurements, signal, keep, onProgress };
+  const setting = { machine, reference, fetches, judge, speedFeeds, ...options };
   const candidates = new Candidates(setting, request.model);
   if (prepared.outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
   const dynamic = quantizeDynamic(file, target);
