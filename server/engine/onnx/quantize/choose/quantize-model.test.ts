@@ -177,13 +177,7 @@ describe("quantizing a model", () => {
   });
 
   it("runs calibration once for the same model and samples", async () => {
-    const kept = new Map<string, Uint8Array>();
-    const store: ByteStore = {
-      get: async (key) => kept.get(key),
-      set: async (key, value) => {
-        kept.set(key, value);
-      },
-    };
+    const { kept, store } = memory();
     const phases: string[] = [];
     const onProgress = (phase: string) => phases.push(phase);
     const first = await quantize({ store, onProgress });
@@ -197,7 +191,50 @@ describe("quantizing a model", () => {
     for (const [key, value] of kept) kept.set(key, value.slice(0, value.length - 4));
     expect((await quantize({ store, onProgress })).model).toEqual(first.model);
   });
+
+  it("that was broken off measures nothing again, and comes to the same", async () => {
+    const { kept, store } = memory();
+    const measurements = { store, key: "these samples here" };
+    // No whole model keeps it: layers are ranked, and mixtures tried.
+    const budget = 1;
+    const runs = async (more: Partial<QuantizeRequest>) => {
+      const machine = machineOf(pays);
+      const result = await quantizeModel({ model: bytes, samples, target: "x64-vnni", budget, machine, ...more }).catch(
+        ({ code }) => code as string,
+      );
+      return { result, runs: machine.runs };
+    };
+    const whole = await runs({});
+    const controller = new AbortController();
+    const onProgress = (phase: string, done: number) => {
+      if (phase === "measure" && done === 6) controller.abort();
+    };
+    const first = await runs({ store, measurements, signal: controller.signal, onProgress });
+    expect(first.result).toBe("cancelled");
+    const second = await runs({ store, measurements });
+    expect(second.result).toEqual(whole.result);
+    expect(second.runs).toBeLessThan(whole.runs - first.runs / 2);
+    const third = await runs({ store, measurements });
+    expect(third.result).toEqual(whole.result);
+    expect(third.runs).toBeLessThan(whole.runs / 4);
+    // Judged otherwise it is another measurement, and what was damaged is none.
+    const other = await runs({ store, measurements: { store, key: "others" } });
+    expect(other.runs).toBeGreaterThan(third.runs);
+    for (const [key, value] of kept) kept.set(key, value.slice(0, value.length - 1));
+    expect((await runs({ store, measurements })).result).toEqual(whole.result);
+  });
 });
+
+function memory(): { kept: Map<string, Uint8Array>; store: ByteStore } {
+  const kept = new Map<string, Uint8Array>();
+  const store: ByteStore = {
+    get: async (key) => kept.get(key),
+    set: async (key, value) => {
+      kept.set(key, value);
+    },
+  };
+  return { kept, store };
+}
 
 describe("bad input", () => {
   it("is refused with what is wrong", async () => {
