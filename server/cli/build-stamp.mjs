@@ -20,13 +20,14 @@ const leftOut =
 /** The client is generated from it. */
 const schema = "prisma/schema.prisma";
 
-/** What becomes one file in dist/: the web server and, started by their paths, the engine, its builder, what searches precision, its worker, the bundled decoder, what draws sample media. */
+/** What becomes one file in dist/: the web server and, started by their paths, the engine, its builder, what searches precision, what tunes, its worker, the bundled decoder, what draws sample media. */
 export const programs = {
   web: "server/web.ts",
   engine: "server/engine/process.ts",
   builder: "server/engine/process/builder.ts",
   packer: "server/engine/process/packer.ts",
   "precision-search": "server/engine/process/precision-search.ts",
+  tuner: "server/engine/process/tuner.ts",
   "session-worker": "server/engine/runtime/sessions/session-worker.ts",
   "draw-child": "server/services/examples/draw-child.ts",
   "webcodecs-child": "server/engine/runtime/video/webcodecs/webcodecs-child.ts",

@@ -1,5 +1,7 @@
 /** What `weft`'s commands share: options that explain themselves, and how a command ends. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { Diagnostic } from "@/nodes/results";
 import { EngineError } from "@/server/engine";
 
 /** The command itself is wrong, not what it works on. */
@@ -27,4 +29,16 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
       process.exitCode = 1;
     } else throw thrown;
   }
+}
+
+/** A diagnostic with its place in the drawing. */
+export function describe(
+  { severity, message, nodeId, port, param, hint }: Diagnostic,
+  document: PipelineDocument,
+): string {
+  const node = document.nodes?.find?.(({ id }) => id === nodeId);
+  const place = nodeId
+    ? `${node?.label ?? node?.type ?? nodeId} (${nodeId})${port || param ? `, ${port ?? param}` : ""}: `
+    : "";
+  return `${severity}: ${place}${message}${hint ? ` ${hint}` : ""}`;
 }

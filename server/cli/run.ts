@@ -2,14 +2,14 @@
  * `weft run pipeline.json`: compiles and runs a pipeline in this process, with no server, and prints JSON.
  * Exit codes: 0 it ran; 1 the run failed (stderr says where); 2 the command or the document is wrong.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { PipelineDocument } from "@/nodes/pipeline";
-import type { Diagnostic, PortResult, RunResult } from "@/nodes/results";
+import type { PortResult, RunResult } from "@/nodes/results";
 import { dumpable, openLocalEngine, optional } from "@/server/engine/local";
-import { parseCommand, runCommand, UsageError } from "./command";
+import { describe, parseCommand, runCommand, UsageError } from "./command";
+import { readDocument } from "./install-pipeline";
 import { localModels, projectRoot } from "./local-models";
 import { readInputs } from "./run-inputs";
 
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   if (values.dump && !shown.includes(values.dump)) throw new UsageError(`--dump takes one of: ${shown.join(", ")}.`);
   for (const name of values["no-pass"] ?? [])
     if (!optional.includes(name)) throw new UsageError(`--no-pass=${name}: there are ${optional.join(", ")}.`);
-  const document = read(path);
+  const document = readDocument(path);
   if (values.validate && values.validate !== "each") throw new UsageError("--validate takes: each.");
   const { cards, files } = localModels(projectRoot());
   const scratch = mkdtempSync(join(tmpdir(), "weft-run-"));
@@ -75,28 +75,6 @@ async function main(): Promise<number> {
     await engine.runtime.close();
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function read(path: string): PipelineDocument {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    throw new UsageError(`There is no file ${path}.`);
-  }
-  try {
-    return JSON.parse(text) as PipelineDocument;
-  } catch (thrown) {
-    throw new UsageError(`${path} is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-  }
-}
-
-function describe({ severity, message, nodeId, port, param, hint }: Diagnostic, document: PipelineDocument): string {
-  const node = document.nodes?.find?.(({ id }) => id === nodeId);
-  const place = nodeId
-    ? `${node?.label ?? node?.type ?? nodeId} (${nodeId})${port || param ? `, ${port ?? param}` : ""}: `
-    : "";
-  return `${severity}: ${place}${message}${hint ? ` ${hint}` : ""}`;
 }
 
 /** By the outputs' own names: one value where they lie on no axis, else the list. */

@@ -7,12 +7,14 @@ import { fileURLToPath } from "node:url";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [command, ...rest] = process.argv.slice(2);
 
-const programs = { run: "run.ts", quantize: "quantize.ts" };
+const programs = { run: "run.ts", quantize: "quantize.ts", tune: "tune.ts", probe: "probe.ts" };
 if (!Object.hasOwn(programs, command ?? "")) {
   console.error(
     [
       "weft run pipeline.json --input image=photo.jpg [--input n=3] [--json] [--out folder] [--no-pass=name] [--validate=each] [--dump=plan|report|name of a pass]",
-      "weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [-o out.onnx] [--report report.html]",
+      "weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [--target profile] [-o out.onnx] [--report report.html]",
+      "weft tune pipeline.json|id [--latency ms] [--memory MB] [--json]",
+      "weft probe [-o machine.json]",
     ].join("\n"),
   );
   process.exit(command === "help" || command === "--help" ? 0 : 2);

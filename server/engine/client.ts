@@ -2,6 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { PrecisionProgress } from "@/nodes/precision";
 import type { RunProgress } from "@/nodes/results";
+import type { TuningProgress } from "@/nodes/tuning";
 import { EngineError } from "./errors";
 import type { EngineAnswers, EngineMessage, EngineRequest } from "./protocol";
 
@@ -17,6 +18,7 @@ export class EngineClient {
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Map<string, (progress: RunProgress) => void>();
   private readonly searches = new Map<string, (progress: PrecisionProgress) => void>();
+  private readonly tunings = new Map<string, (progress: TuningProgress) => void>();
   private nextId = 1;
   private over = false;
 
@@ -49,9 +51,19 @@ export class EngineClient {
     return () => this.searches.delete(jobId);
   }
 
+  /** The same of a tuning. */
+  followTuning(jobId: string, listener: (progress: TuningProgress) => void): () => void {
+    this.tunings.set(jobId, listener);
+    return () => this.tunings.delete(jobId);
+  }
+
   private receive(message: EngineMessage): void {
     if (message.type === "precision") {
       this.searches.get(message.progress.jobId)?.(message.progress);
+      return;
+    }
+    if (message.type === "tuning") {
+      this.tunings.get(message.progress.jobId)?.(message.progress);
       return;
     }
     if (message.type === "progress") {
@@ -70,6 +82,7 @@ export class EngineClient {
     this.pending.clear();
     this.listeners.clear();
     this.searches.clear();
+    this.tunings.clear();
     for (const { reject } of lost) reject(restarting());
   }
 }

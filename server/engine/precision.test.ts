@@ -99,7 +99,7 @@ describe("precision", () => {
     await expect(search).rejects.toMatchObject({ code: "cancelled" });
     expect(progress[0]).toMatchObject({ phase: "collect", jobId: "a", of: 12 });
     expect((await compiled(classifying(wish))).told.why).toBe("unmeasured");
-    expect(readdirSync(join(plans, ".drafts")).filter((name) => name.startsWith("precision-"))).toEqual([]);
+    expect(readdirSync(join(plans, ".drafts")).filter((name) => name.startsWith("job-"))).toEqual([]);
   }, 60_000);
 
   it("replaces the graph by the form that was chosen, and nothing else; taken back, the plan is the one before", async () => {

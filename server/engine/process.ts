@@ -17,6 +17,7 @@ import { describePlan } from "./process/describe-plan";
 import { measureGain } from "./process/measure-gain";
 import { PrecisionMeasurer } from "./process/measure-precision";
 import { PrecisionStore } from "./process/precision-store";
+import { PipelineTuner } from "./process/tune-pipeline";
 import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
 import { kernels } from "./runtime/kernels";
@@ -64,6 +65,7 @@ const builder = buildInChild(plansDirectory, machineBytes() >= plentyBytes ? ahe
 const compiler = createPlanCompiler(runtime.plans, builder, revision());
 const searches = new PrecisionStore(runtime.plans);
 const measurer = new PrecisionMeasurer(plansDirectory, compiler);
+const tuner = new PipelineTuner(plansDirectory, compiler, runtime);
 
 /** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */
 function revision(): string {
@@ -110,6 +112,12 @@ async function answer(request: EngineRequest): Promise<unknown> {
       return { cancelled: measurer.cancel(request.jobId) };
     case "precisions":
       return { searches: request.graphs.flatMap((graph) => searches.get(graph) ?? []) };
+    case "tune":
+      return tuner.tune(request.request, (progress) => send({ type: "tuning", progress }));
+    case "cancel-tuning":
+      return { cancelled: tuner.cancel(request.jobId) };
+    case "tunings":
+      return { tuned: request.graphs.flatMap((graph) => runtime.tunings.get(graph) ?? []) };
     case "shutdown":
       setImmediate(() => void leave());
       return {};
@@ -142,6 +150,7 @@ async function leave(): Promise<void> {
   setTimeout(() => process.kill(process.pid, "SIGKILL"), process.connected ? drainMs * 6 : drainMs).unref();
   if (!process.connected) runtime.cancelAll();
   measurer.close();
+  tuner.close();
   await Promise.all([runtime.close(), builder.close()]);
   process.exit(0);
 }

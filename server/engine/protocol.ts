@@ -9,6 +9,7 @@ import type { ModelCard } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { PrecisionOutcome, PrecisionProgress, PrecisionSearch } from "@/nodes/precision";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
+import type { TunedGraph, TuningBounds, TuningOutcome, TuningProgress } from "@/nodes/tuning";
 import type { EngineErrorJson } from "./errors";
 import type { Priority } from "./priority";
 
@@ -75,6 +76,17 @@ export interface PrecisionRequest {
   runs: Record<string, RunInput>[];
 }
 
+/** The graphs of a drawing are tuned for this machine. */
+export interface TuneRequest {
+  jobId: string;
+  compile: CompileRequest;
+  /** What the pipeline is run on for rows of the shapes that come; none: they are made up. */
+  runs: Record<string, RunInput>[];
+  bounds: TuningBounds;
+  /** Absent, and at the most: two minutes. */
+  withinMs?: number;
+}
+
 export type EngineRequest =
   | { id: number; type: "hello"; version: string }
   | { id: number; type: "compile"; request: CompileRequest }
@@ -93,6 +105,11 @@ export type EngineRequest =
   | { id: number; type: "cancel-precision"; jobId: string }
   /** What was measured of these graphs, where anything was. */
   | { id: number; type: "precisions"; graphs: string[] }
+  /** Takes up to two minutes, in a process of its own. */
+  | { id: number; type: "tune"; request: TuneRequest }
+  | { id: number; type: "cancel-tuning"; jobId: string }
+  /** How these graphs were tuned on this machine, where they were. */
+  | { id: number; type: "tunings"; graphs: string[] }
   | { id: number; type: "shutdown" };
 
 export interface ModelInspection {
@@ -126,6 +143,9 @@ export type EngineAnswers = {
   "measure-precision": PrecisionOutcome;
   "cancel-precision": { cancelled: boolean };
   precisions: { searches: PrecisionSearch[] };
+  tune: TuningOutcome;
+  "cancel-tuning": { cancelled: boolean };
+  tunings: { tuned: TunedGraph[] };
   shutdown: Record<string, never>;
 };
 
@@ -133,4 +153,5 @@ export type EngineMessage =
   | { type: "answer"; id: number; ok: true; answer: unknown }
   | { type: "answer"; id: number; ok: false; error: EngineErrorJson }
   | { type: "progress"; progress: RunProgress }
-  | { type: "precision"; progress: PrecisionProgress };
+  | { type: "precision"; progress: PrecisionProgress }
+  | { type: "tuning"; progress: TuningProgress };

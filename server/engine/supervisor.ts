@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
 import type { PrecisionOutcome, PrecisionProgress, PrecisionSearch } from "@/nodes/precision";
 import type { GainReport, RunProgress, RunResult } from "@/nodes/results";
+import type { TunedGraph, TuningOutcome, TuningProgress } from "@/nodes/tuning";
 import { EngineClient, restarting } from "./client";
 import { EngineError } from "./errors";
 import { throughTsx } from "./program";
@@ -20,6 +21,7 @@ import type {
   ModelInspection,
   PrecisionRequest,
   RunRequest,
+  TuneRequest,
 } from "./protocol";
 
 export type EngineState = "stopped" | "starting" | "ready" | "restarting";
@@ -60,6 +62,10 @@ export interface Engine {
   ): Promise<PrecisionOutcome>;
   cancelPrecision(jobId: string): Promise<boolean>;
   precisions(graphs: string[]): Promise<PrecisionSearch[]>;
+  /** Rejects with "cancelled" where that was asked for; graphs that were not done stay as they were. */
+  tune(request: TuneRequest, onProgress?: (progress: TuningProgress) => void): Promise<TuningOutcome>;
+  cancelTuning(jobId: string): Promise<boolean>;
+  tunings(graphs: string[]): Promise<TunedGraph[]>;
   on(event: "state", listener: (state: EngineState) => void): () => void;
 }
 
@@ -277,6 +283,22 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async precisions(graphs) {
       return (await (await ready()).ask({ type: "precisions", graphs })).searches;
+    },
+    async tune(request, onProgress) {
+      const engine = await ready();
+      const unfollow = onProgress ? engine.followTuning(request.jobId, onProgress) : undefined;
+      try {
+        return await engine.ask({ type: "tune", request });
+      } finally {
+        unfollow?.();
+      }
+    },
+    async cancelTuning(jobId) {
+      if (!client) return false;
+      return (await client.ask({ type: "cancel-tuning", jobId })).cancelled;
+    },
+    async tunings(graphs) {
+      return (await (await ready()).ask({ type: "tunings", graphs })).tuned;
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Precision of a pipeline's graphs: what was measured, and searches for more on samples that the owner allows. */
 import { z } from "zod";
 import { assetSchema, type PipelineDocument } from "@/nodes/pipeline";
-import type { RunInput } from "@/server/engine/index";
 import type { PrecisionJob } from "@/server/jobs/precision-jobs";
 import { compile } from "./compiled";
 import type { PrecisionView } from "./contract";
@@ -10,7 +9,7 @@ import { ServiceError } from "./errors";
 import { forEngine } from "./models";
 import { get as getPipeline } from "./pipelines";
 import { inputNodes, inputSorts, resolveInputs } from "./run-inputs";
-import { suppliedTo } from "./runs";
+import { type Inputs, ownInputs, recentInputs } from "./sample-inputs";
 
 export const samplesSchema = z.object({
   /** What the input nodes hold themselves. */
@@ -22,10 +21,6 @@ export const samplesSchema = z.object({
 });
 
 export type Samples = z.output<typeof samplesSchema>;
-type Inputs = Record<string, RunInput>;
-
-/** Runs that are looked back at. */
-const mostRuns = 40;
 
 /** Refuses with `invalid` where the drawing does not compile. */
 export async function get(deps: Deps, pipelineId: string): Promise<PrecisionView> {
@@ -95,26 +90,6 @@ async function inputsOf(
       "There is nothing to take samples from: give the inputs files, run the pipeline, or upload some.",
     );
   return [...all.values()];
-}
-
-async function ownInputs(deps: Deps, document: PipelineDocument): Promise<Inputs | null> {
-  const { inputs, diagnostics } = await resolveInputs(deps, document, {});
-  return diagnostics.length > 0 || Object.keys(inputs).length === 0 ? null : inputs;
-}
-
-/** Inputs of runs that the drawing of today still takes, newest first. */
-async function recentInputs(deps: Deps, pipelineId: string, document: PipelineDocument): Promise<Inputs[]> {
-  const runs = await deps.db.run.findMany({
-    where: { pipelineId, state: "done" },
-    orderBy: { createdAt: "desc" },
-    take: mostRuns,
-  });
-  const found = new Map<string, Inputs>();
-  for (const run of runs) {
-    const { inputs, diagnostics } = await resolveInputs(deps, document, suppliedTo(run));
-    if (diagnostics.length === 0 && Object.keys(inputs).length > 0) found.set(JSON.stringify(inputs), inputs);
-  }
-  return [...found.values()];
 }
 
 async function uploadedInputs(

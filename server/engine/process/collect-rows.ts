@@ -23,6 +23,10 @@ export interface CollectOptions {
   files: Record<string, string>;
   scratch: string;
   graphs: readonly string[];
+  /** Of each graph; absent: as many as say something of its accuracy. */
+  most?: number;
+  /** Milliseconds after which what was found has to do; absent: however long it takes. */
+  withinMs?: number;
   onProgress(done: number, of: number): void;
 }
 
@@ -34,18 +38,19 @@ const leastShare = 8;
 const mostBytes = 256 * 2 ** 20;
 /** Of an archive that takes the place of a single file, so many are tried. */
 const mostEntries = 200;
+const longestMs = 2 ** 31 - 1;
 
 /** By graph, with a batch dimension of 1. Throws the first failure where every run failed. */
 export async function collectRows(
   given: readonly Inputs[],
-  { plansDirectory, planId, files, scratch, graphs, onProgress }: CollectOptions,
+  { plansDirectory, planId, files, scratch, graphs, most = mostRows, withinMs, onProgress }: CollectOptions,
 ): Promise<Map<string, Feeds[]>> {
   const runs = (await Promise.all(given.map((inputs, index) => unpack(inputs, join(scratch, `zip-${index}`))))).flat();
   const rows = new Map(graphs.map((graph) => [graph, [] as Feeds[]]));
   const workers = Math.min(2, availableParallelism());
   const runtime = createRuntime({ plansDirectory, kernels, encode: encodeImage, workers, maxRuns: 1 });
   const places = new Map(graphs.map((graph) => [runtime.plans.graphPath(graph), graph]));
-  const share = Math.max(leastShare, Math.ceil(mostRows / Math.max(1, runs.length)));
+  const share = Math.max(leastShare, Math.ceil(most / Math.max(1, runs.length)));
   let bytes = 0;
   let taken = new Map<string, number>();
   let current = "";
@@ -54,11 +59,11 @@ export async function collectRows(
     const graph = places.get(spec.path) ?? "";
     const kept = rows.get(graph);
     const count = taken.get(graph) ?? 0;
-    if (!kept || count >= share || kept.length >= mostRows || bytes > mostBytes) return;
+    if (!kept || count >= share || kept.length >= most || bytes > mostBytes) return;
     kept.push(copyOf(spec, feeds));
     bytes += feeds.reduce((sum, { data }) => sum + data.byteLength, 0);
     taken.set(graph, count + 1);
-    if (graphs.every((each) => (taken.get(each) ?? 0) >= share || (rows.get(each)?.length ?? 0) >= mostRows))
+    if (graphs.every((each) => (taken.get(each) ?? 0) >= share || (rows.get(each)?.length ?? 0) >= most))
       runtime.cancel(current);
   };
 
@@ -66,8 +71,14 @@ export async function collectRows(
   const isHidden = steps.some((step) => step.sort === "graph" && graphs.includes(step.graph) && !step.forOutputs);
   let failure: unknown;
   let failed = 0;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    runtime.cancelAll();
+  }, withinMs ?? longestMs).unref();
   try {
     for (const [index, inputs] of runs.entries()) {
+      if (isLate) break;
       onProgress(index, runs.length);
       taken = new Map();
       current = `sample-${index}`;
@@ -85,6 +96,7 @@ export async function collectRows(
       }
     }
   } finally {
+    clearTimeout(timer);
     await runtime.close();
   }
   if (runs.length > 0 && failed === runs.length) throw failure;

@@ -10,9 +10,9 @@ import type { CompileRequest, RunRequest } from "../protocol";
 import { createRuntime, type Runtime, type RuntimeOptions } from "../runtime";
 import { compareResults } from "./compare-results";
 import type { PlanCompiler } from "./compile-plans";
+import { quiet } from "./quiet";
 
 const rounds = 2;
-const quietMs = 60_000;
 
 export async function measureGain(
   runtime: Runtime,
@@ -66,20 +66,5 @@ export async function measureGain(
   } finally {
     await plain.close();
     await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** Waits until nothing else runs; what is measured beside other work says nothing. */
-async function quiet(runtime: Runtime): Promise<void> {
-  const until = performance.now() + quietMs;
-  while (runtime.active > 0) {
-    if (performance.now() > until)
-      throw new EngineError({
-        code: "overloaded",
-        phase: "run",
-        message: "Other runs keep the engine busy: measure again when they are done.",
-        retryAfterMs: 30_000,
-      });
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

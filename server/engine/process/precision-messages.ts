@@ -1,6 +1,5 @@
-/** Between the engine and the child that searches precision. */
-import type { PrecisionOutcome, PrecisionProgress, PrecisionWish } from "@/nodes/precision";
-import type { EngineErrorJson } from "../errors";
+/** What the engine tells the child that searches precision. */
+import type { PrecisionWish } from "@/nodes/precision";
 import type { RunInput } from "../protocol";
 
 export interface PrecisionTask {
@@ -19,8 +18,3 @@ export interface WantedGraph {
   title: string;
   wish: PrecisionWish;
 }
-
-export type PrecisionNote =
-  | { type: "progress"; progress: PrecisionProgress }
-  | { type: "done"; outcome: PrecisionOutcome }
-  | { type: "failed"; error: EngineErrorJson };

@@ -2,8 +2,7 @@
  * The program that searches forms of a drawing's graphs in less than float32: it runs the drawing on samples, then measures form after
  * form. A process of its own, as both take much memory, and are ended by ending it. Started as: precision-search <directory of plans>.
  */
-
-import { cpus, setPriority } from "node:os";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import type { PrecisionOutcome, PrecisionProgress } from "@/nodes/precision";
 import { EngineError } from "../errors";
@@ -14,27 +13,25 @@ import { poolMachine } from "../runtime/sessions/open-model";
 import { preparedIn } from "../runtime/sessions/prepared";
 import { SessionPool } from "../runtime/sessions/session-pool";
 import { boundFolder, byteFolder } from "./byte-folder";
+import { asFull, serveJob } from "./child-job";
 import { collectRows } from "./collect-rows";
-import type { PrecisionNote, PrecisionTask } from "./precision-messages";
+import type { PrecisionTask } from "./precision-messages";
 import { PrecisionStore } from "./precision-store";
-import { asFull, searchGraph } from "./search-graph";
+import { searchGraph } from "./search-graph";
 import { taskMeasure } from "./task-measure";
 
 const plansDirectory = process.argv[2] as string;
 /** Bytes of what calibration saw and what was measured; the longest unused go. */
 const mostKept = 512 * 2 ** 20;
-/** Runs go first. */
-const lessUrgent = 5;
 
-function send(note: PrecisionNote): void {
-  if (process.connected) process.send?.(note);
-}
-
-async function search({ jobId, scratch, planId, files, runs, graphs }: PrecisionTask): Promise<PrecisionOutcome> {
+async function search(
+  { jobId, scratch, planId, files, runs, graphs }: PrecisionTask,
+  onProgress: (progress: PrecisionProgress) => void,
+): Promise<PrecisionOutcome> {
   const plans = new PlanStore(plansDirectory);
   const progress = (graph: number, phase: PrecisionProgress["phase"], done: number, of: number) => {
     const title = graph < 0 ? "" : (graphs[graph]?.title ?? "");
-    send({ type: "progress", progress: { jobId, phase, done, of, title, graph: graph + 1, graphs: graphs.length } });
+    onProgress({ jobId, phase, done, of, title, graph: graph + 1, graphs: graphs.length });
   };
   const rows =
     runs.length === 0
@@ -89,22 +86,4 @@ function tooFew(runs: number, rows: number): string | null {
   return `The samples gave it ${rows} of at least ${leastSamples} inputs: half of them calibrate, the other half judges.`;
 }
 
-process.once("message", async (task: PrecisionTask) => {
-  let note: PrecisionNote;
-  try {
-    note = { type: "done", outcome: await search(task) };
-  } catch (thrown) {
-    note = { type: "failed", error: EngineError.from(asFull(thrown), "compile").toJSON() };
-  }
-  process.send?.(note, () => process.exit(0));
-});
-// Whoever started this process decides when it ends: nothing that it does is half done when it is broken off.
-process.on("SIGINT", () => {});
-const leave = () => process.kill(process.pid, "SIGKILL");
-process.on("disconnect", leave);
-try {
-  setPriority(lessUrgent);
-} catch {
-  // Not everywhere may a process say so.
-}
-if (!process.connected) leave();
+serveJob(search);

@@ -8,13 +8,13 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import type { PrecisionForm, PrecisionProgress } from "@/nodes/precision";
 import { sha256 } from "../build-graphs";
-import { EngineError } from "../errors";
 import { type ByteStore, type Candidate, type Feeds, type Machine, quantizeModel } from "../onnx/quantize";
 import type { GraphStep } from "../plan";
+import { processorFingerprint } from "../runtime/machine";
 import type { PlanStore } from "../runtime/plan-store";
-import { machineName } from "../runtime/sessions/prepared";
 import type { SessionPool } from "../runtime/sessions/session-pool";
 import { BatchTrial, feedTypesOf } from "./batch-trial";
+import { asFull } from "./child-job";
 import type { WantedGraph } from "./precision-messages";
 import type { PrecisionStore } from "./precision-store";
 import { prepareGraph } from "./prepare-graph";
@@ -48,7 +48,7 @@ export async function searchGraph(
   const { plans, searches, store, machine, scratch, onProgress } = tools;
   const target = thisTarget();
   const processor = cpus()[0]?.model.trim() ?? "";
-  const follows = keyOf([version, graph, target, machineName(), task.name, task.key], rows);
+  const follows = keyOf([version, graph, target, processorFingerprint(), task.name, task.key], rows);
   const key = keyOf([follows, wish.budget], []);
   const known = searches.get(graph);
   if (known?.key === key && known.forms.every(({ file }) => file === null || searches.has(file))) return;
@@ -194,11 +194,4 @@ function keyOf(parts: readonly unknown[], rows: readonly Feeds[]): string {
     for (const [name, { dims, data }] of Object.entries(feeds))
       hash.update(JSON.stringify([name, dims])).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return hash.digest("hex");
-}
-
-/** A full disk is for the person who keeps the machine. */
-export function asFull(thrown: unknown): unknown {
-  if ((thrown as NodeJS.ErrnoException).code !== "ENOSPC") return thrown;
-  const message = "There is no room left on the disk for other forms of the graphs; what was in force stays so.";
-  return new EngineError({ code: "out-of-disk", phase: "store", message }, { cause: thrown });
 }

@@ -11,6 +11,7 @@ import { rankOf } from "../priority";
 import type { RunRequest } from "../protocol";
 import { Admission } from "./admission";
 import { Batcher } from "./batch/batcher";
+import { settingOf } from "./batch/tuned-setting";
 import type { Kernels } from "./kernel";
 import { memoryShares } from "./memory-shares";
 import { PlanStore } from "./plan-store";
@@ -22,6 +23,7 @@ import { PlanRun } from "./scopes/run-plan";
 import { ByteBudget, defaultWindow, type WindowConfig } from "./scopes/window";
 import { preparedIn } from "./sessions/prepared";
 import { SessionPool } from "./sessions/session-pool";
+import { TuningStore } from "./tuning-store";
 
 export interface RuntimeOptions {
   plansDirectory: string;
@@ -41,6 +43,8 @@ export interface RuntimeOptions {
   firstCommitMs?: number;
   /** Sessions with onnxruntime's own settings: the reference that gains are measured against. */
   defaultSessions?: boolean;
+  /** What tuning measured is left aside, so that a gain can be told. */
+  untuned?: boolean;
 }
 
 export interface Runtime {
@@ -52,6 +56,7 @@ export interface Runtime {
   /** Runs in progress or waiting. */
   readonly active: number;
   readonly plans: PlanStore;
+  readonly tunings: TuningStore;
   readonly pool: SessionPool;
   readonly batcher: Batcher;
   readonly budget: ByteBudget;
@@ -79,6 +84,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   const batcher = new Batcher(pool);
   const plans = new PlanStore(options.plansDirectory);
+  const tunings = new TuningStore(options.plansDirectory);
   const budget = new ByteBudget(options.budgetBytes ?? memory.pixels);
   const window = { ...defaultWindow(workers), ...options.window };
   const closing = new Map<string, readonly boolean[]>();
@@ -132,6 +138,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await mkdir(request.directory, { recursive: true });
       scratch = await mkdtemp(join(request.directory, ".scratch-"));
       const graphPath = (graph: string) => plans.graphPath(graph);
+      const tunedSetting = (graph: string) => {
+        const tuned = options.untuned ? undefined : tunings.get(graph);
+        return tuned && settingOf(tuned);
+      };
       const run: PlanRun = new PlanRun(
         {
           kernels: options.kernels,
@@ -140,6 +150,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           window,
           encode: options.encode,
           graphPath,
+          tunedSetting,
           traits,
           firstCommitMs: options.firstCommitMs,
         },
@@ -184,6 +195,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   return {
     plans,
+    tunings,
     pool,
     batcher,
     budget,

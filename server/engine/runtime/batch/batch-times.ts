@@ -14,7 +14,7 @@ interface Seen {
 const kept = 4;
 const enough = 2;
 /** A larger batch must be this much quicker per row: every row of it waits for all others. */
-const worthIt = 0.97;
+export const worthIt = 0.97;
 /** Batches after which a neighbouring size is tried again. */
 const staleAfter = 256;
 
@@ -25,11 +25,15 @@ export class BatchTimes {
   private readonly seen: Seen[];
   private batches = 0;
 
-  /** Rows of the first batches, and the most there may ever be. */
-  constructor(first: number, most: number) {
+  /** Rows of the first batches, and the most there may ever be. `known`: milliseconds per row of sizes that were measured before. */
+  constructor(first: number, most: number, known: readonly { rows: number; rowMs: number }[] = []) {
     this.sizes = ladder(most);
     this.seen = this.sizes.map(() => ({ rowMs: [], least: 0, last: 0 }));
-    this.limit = this.sizes[this.rung(first)] as number;
+    for (const { rows, rowMs } of known) {
+      this.seen[this.rung(rows)] = { rowMs: new Array<number>(enough).fill(rowMs), least: rowMs, last: 0 };
+    }
+    const best = this.best();
+    this.limit = this.sizes[best < 0 ? this.rung(first) : best] as number;
   }
 
   observe(rows: number, ms: number): void {
@@ -75,7 +79,7 @@ export class BatchTimes {
 }
 
 /** 1, 2, 4, … and at last `most` itself. */
-function ladder(most: number): number[] {
+export function ladder(most: number): number[] {
   const sizes: number[] = [];
   for (let size = 1; size < most; size *= 2) sizes.push(size);
   return [...sizes, Math.max(1, most)];

@@ -12,6 +12,7 @@ import { type BatchPolicyConfig, bucketOf, compareRows, decideBatch, type Queued
 import { BatchTimes } from "./batch-times";
 import { FairTurns } from "./fair-turns";
 import { pad, stack, unstack } from "./stack";
+import type { TunedSetting } from "./tuned-setting";
 
 export interface GraphSpec {
   /** Rows with one key share a queue: the graph's content and how its feeds are batched. */
@@ -28,6 +29,8 @@ export interface GraphSpec {
   /** Rows that a batch may ever have. */
   maxBatch: number;
   ragged?: GraphStep["ragged"];
+  /** What was measured on this machine; absent: every worker has a session of one thread, and batches are learned from nothing. */
+  tuned?: TunedSetting | undefined;
 }
 
 /** What one row's trip through a batch cost, for the trace of its step. */
@@ -161,9 +164,12 @@ export class Batcher {
     const known = this.times.get(key);
     if (known) return known;
     const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0) / countOf(spec, 1, extent);
-    const most = Math.max(1, Math.min(spec.maxBatch, Math.floor(maxBytes / Math.max(bytes, 1))));
+    const { tuned } = spec;
+    const most = mostRows(bytes, tuned?.most ?? spec.maxBatch, spec.maxBatch);
     const first = extent > 0 && !spec.ragged?.summed ? Math.floor(firstArea / extent) : spec.firstBatch;
-    const times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most);
+    const scale = tuned ? bytes / tuned.rowBytes : 1;
+    const measured = tuned?.times.map(({ rows, rowMs }) => ({ rows, rowMs: rowMs * scale }));
+    const times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most, measured);
     this.times.set(key, times);
     return times;
   }
@@ -181,8 +187,6 @@ export class Batcher {
   private dispatch(): void {
     clearTimeout(this.timer);
     for (;;) {
-      const room = this.pool.room();
-      if (room === "none") return;
       const now = performance.now();
       let wait = Number.POSITIVE_INFINITY;
       let best: { queue: Queue; rows: readonly number[]; extent: number; first: Row } | undefined;
@@ -191,7 +195,8 @@ export class Batcher {
           this.queues.delete(key);
           continue;
         }
-        const decision = decideBatch(queue.rows, now, room, queue.policy);
+        const { path, tuned } = queue.spec;
+        const decision = decideBatch(queue.rows, now, this.pool.room(path, tuned?.workers), queue.policy);
         if ("waitMs" in decision) wait = Math.min(wait, decision.waitMs);
         else {
           const first = queue.rows[decision.rows[0] as number] as Row;
@@ -224,7 +229,7 @@ export class Batcher {
           return [name, stack(equal, spec.batchDims[name] ?? 0, this.pool.staging)];
         }),
       );
-      const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches);
+      const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches, spec.tuned);
       this.times
         .get(timesKey(spec, (rows[0] as Row).shape, extent))
         ?.observe(countOf(spec, rows.length, extent), runMs);
@@ -261,12 +266,17 @@ export class Batcher {
   }
 }
 
-/** Batches of any extent are of one kind where what they cost goes by the sum. */
-const timesKey = ({ key, ragged }: GraphSpec, shape: string, extent: number) =>
-  `${key} ${ragged?.summed ? "sum" : extent} ${shape}`;
+/** Batches of any extent are of one kind where what they cost goes by the sum; what was learned under another tuning is another. */
+const timesKey = ({ key, ragged, tuned }: GraphSpec, shape: string, extent: number) =>
+  `${key} ${tuned?.key ?? ""} ${ragged?.summed ? "sum" : extent} ${shape}`;
 
 /** What the sizes of batches are counted in: rows, or their extents summed. */
 const countOf = ({ ragged }: GraphSpec, rows: number, extent: number) => (ragged?.summed ? rows * extent : rows);
+
+/** Rows of so many bytes that one batch may have. */
+export function mostRows(bytes: number, ...bounds: readonly number[]): number {
+  return Math.max(1, Math.min(...bounds, Math.floor(maxBytes / Math.max(bytes, 1))));
+}
 
 function explain(spec: GraphSpec, thrown: unknown): EngineError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);

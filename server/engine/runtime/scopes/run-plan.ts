@@ -12,6 +12,7 @@ import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
 import { rankOf } from "../../priority";
 import type { RunRequest } from "../../protocol";
 import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
+import type { TunedSetting } from "../batch/tuned-setting";
 import { Checkpoint, rowsOf as finishedRows } from "../checkpoint/checkpoint";
 import { ItemLog } from "../checkpoint/item-log";
 import type { Kernels, OpenedItem } from "../kernel";
@@ -34,6 +35,8 @@ export interface RunPlanDeps {
   encode: ImageEncoder;
   /** Path of a graph of the plan. */
   graphPath(graph: string): string;
+  /** What was measured of it on this machine. */
+  tunedSetting(graph: string): TunedSetting | undefined;
   traits: OpTraits;
   /** See checkpoint.ts. */
   firstCommitMs?: number;
@@ -228,6 +231,7 @@ export class PlanRun {
         firstBatch,
         maxBatch,
         ragged,
+        tuned: this.deps.tunedSetting(graph),
       };
       this.specs.set(step, spec);
     }

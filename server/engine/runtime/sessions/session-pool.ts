@@ -30,6 +30,7 @@ export class SessionFailure extends Error {
 export class WorkerLost extends Error {}
 
 interface Job {
+  threads: number;
   resolve(result: BatchResult): void;
   reject(error: Error): void;
 }
@@ -54,6 +55,13 @@ export interface SessionPoolOptions extends Partial<SessionSettings> {
   onFree?: () => void;
 }
 
+export interface RunSettings {
+  timed?: boolean;
+  lean?: boolean;
+  threads?: number;
+  workers?: number | undefined;
+}
+
 /** Batches a worker holds at once: the one it runs and the one that waits. */
 const depth = 2;
 
@@ -71,7 +79,6 @@ export class SessionPool {
 
   constructor(private readonly options: SessionPoolOptions) {
     this.settings = {
-      intraOpThreads: options.intraOpThreads ?? 1,
       defaults: options.defaults ?? false,
       prepared: options.prepared,
     };
@@ -92,30 +99,46 @@ export class SessionPool {
     return this.members.length;
   }
 
-  /** "idle": a worker has nothing to do. "ahead": all work, one has room at its door. */
-  room(): "idle" | "ahead" | "none" {
-    const fewest = Math.min(...this.members.map((member) => member.jobs.size));
-    return fewest === 0 ? "idle" : fewest < depth ? "ahead" : "none";
+  /**
+   * For a batch of this model, which `workers` at the most may hold. "idle": one of them has nothing to do. "ahead": all work, one has
+   * room at its door. While sessions of several threads keep all processors busy, no worker is idle.
+   */
+  room(path: string, workers?: number): "idle" | "ahead" | "none" {
+    const fewest = Math.min(...this.membersFor(path, workers).map((member) => member.jobs.size));
+    if (fewest > 0) return fewest < depth ? "ahead" : "none";
+    return this.busyThreads() < this.members.length ? "idle" : "none";
   }
 
-  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. `timed`: with its processor time, which takes some microseconds to ask for. `lean`: slower, and no memory is kept for the next run. */
+  private membersFor(path: string, workers = this.members.length): readonly Member[] {
+    if (workers >= this.members.length) return this.members;
+    const holders = this.members.filter(({ held }) => held.has(path));
+    return holders.length < workers ? this.members : holders.slice(0, workers);
+  }
+
+  /** Of the batches that run; those at a door have none yet. */
+  private busyThreads(): number {
+    return this.members.reduce((sum, { jobs }) => sum + ([...jobs.values()][0]?.threads ?? 0), 0);
+  }
+
+  /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. `timed`: with its processor time, which takes some microseconds to ask for. `lean`: slower, and no memory is kept for the next run. `threads` of the session, `workers` that may hold one. */
   async run(
     path: string,
     feeds: Record<string, WireTensor>,
     fetches: readonly string[] | null,
-    { timed = false, lean = false }: { timed?: boolean; lean?: boolean } = {},
+    { timed = false, lean = false, threads = 1, workers }: RunSettings = {},
   ): Promise<BatchResult> {
     if (this.closing) throw new SessionFailure("The engine is shutting down.", false);
     for (const member of [...this.members]) if (member.lost) this.replace(member);
-    const member = this.members.reduce((best, each) => {
+    const member = this.membersFor(path, workers).reduce((best, each) => {
       if (each.jobs.size !== best.jobs.size) return each.jobs.size < best.jobs.size ? each : best;
       return !best.held.has(path) && each.held.has(path) ? each : best;
     });
     this.lastUsed = performance.now();
     const id = this.nextId++;
     const transfer = [...new Set(Object.values(feeds).map((feed) => feed.data.buffer as ArrayBuffer))];
-    const result = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
-    member.worker.postMessage({ type: "run", id, path, feeds, fetches, timed, lean } satisfies WorkerRequest, transfer);
+    const result = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { threads, resolve, reject }));
+    const request = { type: "run", id, path, feeds, fetches, timed, threads, lean } satisfies WorkerRequest;
+    member.worker.postMessage(request, transfer);
     this.hold(member, path);
     return result;
   }
@@ -124,7 +147,7 @@ export class SessionPool {
   async prepare(path: string, directory: string, packed = false): Promise<void> {
     const member = this.members[0] as Member;
     const id = this.nextId++;
-    const done = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { resolve, reject }));
+    const done = new Promise<BatchResult>((resolve, reject) => member.jobs.set(id, { threads: 1, resolve, reject }));
     member.worker.postMessage({ type: "prepare", id, path, directory, packed } satisfies WorkerRequest);
     this.hold(member, path);
     await done;

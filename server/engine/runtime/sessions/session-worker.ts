@@ -1,7 +1,8 @@
 /**
  * One thread that holds ONNX sessions and runs batches, one after another. The only importer of onnxruntime-node:
  * both create() and run() block the thread that calls them, and terminating a busy thread aborts the process, so this
- * thread ends only by its own hand, after `close`. Sessions have one intra-op thread: throughput comes from several workers.
+ * thread ends only by its own hand, after `close`. Sessions have one intra-op thread, where tuning
+ * did not find more to be quicker: throughput mostly comes from several workers.
  */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -14,11 +15,11 @@ import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from ".
 if (!parentPort) throw new Error("session-worker runs as a worker thread only");
 const port = parentPort;
 const settings = workerData as SessionSettings;
-const sessions = new Map<string, ort.InferenceSession>();
+const sessions = new Map<string, { session: ort.InferenceSession; threads: number }>();
 
-const tuned: ort.InferenceSession.SessionOptions = {
+const common: ort.InferenceSession.SessionOptions = {
   executionProviders: ["cpu"],
-  intraOpNumThreads: settings.intraOpThreads,
+  intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: "sequential",
   graphOptimizationLevel: "all",
@@ -28,29 +29,32 @@ const tuned: ort.InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-async function open(path: string, lean: boolean): Promise<ort.InferenceSession> {
+async function open(path: string, threads: number, lean: boolean): Promise<ort.InferenceSession> {
   const known = sessions.get(path);
-  if (known) return known;
+  if (known?.threads === threads) return known.session;
+  if (known) await unload(path);
+  const own = { ...common, intraOpNumThreads: threads };
   const session = settings.defaults
     ? await ort.InferenceSession.create(path, { logSeverityLevel: 4 })
-    : ((await openPrepared(path)) ?? (await ort.InferenceSession.create(path, { ...tuned, enableCpuMemArena: !lean })));
-  sessions.set(path, session);
+    : ((await openPrepared(path, own)) ??
+      (await ort.InferenceSession.create(path, { ...own, enableCpuMemArena: !lean })));
+  sessions.set(path, { session, threads });
   return session;
 }
 
 /** The graph as prepared for this machine, if it is there and sound. */
-async function openPrepared(path: string): Promise<ort.InferenceSession | undefined> {
+async function openPrepared(path: string, own: typeof common): Promise<ort.InferenceSession | undefined> {
   if (!settings.prepared) return undefined;
   const prepared = join(settings.prepared, basename(path, ".onnx"), preparedFiles.model);
   if (!existsSync(prepared)) return undefined;
-  return ort.InferenceSession.create(prepared, { ...tuned, graphOptimizationLevel: "disabled" }).catch(() => undefined);
+  return ort.InferenceSession.create(prepared, { ...own, graphOptimizationLevel: "disabled" }).catch(() => undefined);
 }
 
 /** Optimised, with all larger weights in a file of their own. The session stays, as whoever prepares a graph then compares with it. */
 async function prepare({ id, path, directory, packed }: Extract<WorkerRequest, { type: "prepare" }>): Promise<void> {
   try {
     const session = await ort.InferenceSession.create(path, {
-      ...tuned,
+      ...common,
       optimizedModelFilePath: join(directory, preparedFiles.model),
       extra: {
         session: {
@@ -60,7 +64,7 @@ async function prepare({ id, path, directory, packed }: Extract<WorkerRequest, {
         },
       },
     });
-    sessions.set(path, session);
+    sessions.set(path, { session, threads: 1 });
     port.postMessage({
       type: "done",
       id,
@@ -84,7 +88,7 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
   const started = performance.now();
   let loaded = started;
   try {
-    const session = await open(request.path, request.lean);
+    const session = await open(request.path, request.threads, request.lean);
     loaded = performance.now();
     const feeds: Record<string, ort.Tensor> = {};
     for (const [name, { type, dims, data }] of Object.entries(request.feeds)) {
@@ -118,9 +122,9 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<vo
 }
 
 async function unload(path: string): Promise<void> {
-  const session = sessions.get(path);
+  const known = sessions.get(path);
   sessions.delete(path);
-  await session?.release();
+  await known?.session.release();
 }
 
 /** Requests in arrival order: run() is synchronous inside, but create() and release() answer later. */

@@ -8,7 +8,6 @@ export interface WireTensor {
 }
 
 export interface SessionSettings {
-  intraOpThreads: number;
   /** onnxruntime's own defaults instead: the reference that gains are measured against. */
   defaults: boolean;
   /** Where prepared graphs lie (prepared.ts); none are used with `defaults`. */
@@ -24,6 +23,8 @@ export type WorkerRequest =
       fetches: readonly string[] | null;
       /** Whether its processor time is asked for. */
       timed: boolean;
+      /** Threads of its session; one that is open with another number of them is opened anew. */
+      threads: number;
       /** Whether the model keeps no memory between runs; what holds for its first run on a thread holds for all. */
       lean: boolean;
     }

@@ -1,0 +1,44 @@
+/**
+ * Which of the measured points runs. The untuned point is what the runtime learns by itself: every processor a session of one thread, and
+ * the smallest batch that no other beats by much (runtime/batch/batch-times.ts).
+ */
+import { keepsBounds, type TuningBounds, type TuningPoint } from "@/nodes/tuning";
+import { worthIt } from "../runtime/batch/batch-times";
+import { isSameSetting, type Setting } from "./candidates";
+
+/** Other threads and workers must be this much quicker: so much is measured wrongly on a machine with other work. */
+export const leastGain = 1.03;
+
+/** The quickest; of the same setting the smallest batch that is nearly as quick. Throws on an empty list. */
+export function quickest(points: readonly TuningPoint[]): TuningPoint {
+  const best = points.reduce((one, other) => (other.rowsPerSecond > one.rowsPerSecond ? other : one));
+  return points
+    .filter((point) => isSameSetting(point, best) && point.rowsPerSecond >= best.rowsPerSecond * worthIt)
+    .reduce((one, other) => (other.batch < one.batch ? other : one));
+}
+
+export interface Contest {
+  untuned: TuningPoint;
+  /** The best that keeps the bounds, or what comes nearest to them. */
+  best: TuningPoint;
+  isKept: boolean;
+  /** The two must be compared in turns: another setting is claimed to be quicker than one that would do. */
+  isOpen: boolean;
+}
+
+export function contest(points: readonly TuningPoint[], own: Setting, bounds: TuningBounds): Contest {
+  const untuned = quickest(points.filter((point) => isSameSetting(point, own)));
+  const kept = points.filter((point) => keepsBounds(point, bounds));
+  if (kept.length === 0) {
+    const best = points.reduce((one, other) => (excess(other, bounds) < excess(one, bounds) ? other : one));
+    return { untuned, best, isKept: false, isOpen: false };
+  }
+  const best = quickest(kept);
+  const isOpen = keepsBounds(untuned, bounds) && best !== untuned;
+  return { untuned, best, isKept: true, isOpen };
+}
+
+/** By how many times a point misses the bound that it misses most. */
+function excess({ batchMs, bytes }: TuningPoint, { latencyMs, memoryBytes }: TuningBounds): number {
+  return Math.max(latencyMs === null ? 0 : batchMs / latencyMs, memoryBytes === null ? 0 : bytes / memoryBytes);
+}

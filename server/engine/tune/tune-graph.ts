@@ -1,0 +1,182 @@
+/**
+ * Tunes one graph: every setting climbs its ladder of batches while that pays, the promising are measured again by successive halving,
+ * and what seems quicker than the untuned must show it in turns with it. In a process of its own, whose growth is the memory that a
+ * point needs: settings are first measured in the order of their memory, so that what one leaves behind never hides what the next takes.
+ */
+import { keepsBounds, type TunedGraph, type TuningBounds, type TuningPoint } from "@/nodes/tuning";
+import type { GraphStep } from "../plan";
+import { ladder } from "../runtime/batch/batch-times";
+import { mostRows } from "../runtime/batch/batcher";
+import { processorName } from "../runtime/machine";
+import { SessionPool } from "../runtime/sessions/session-pool";
+import { type Candidate, isSameSetting, type Setting, settingsOf, untunedSetting } from "./candidates";
+import { contest, leastGain } from "./choose";
+import { successiveHalving } from "./halving";
+import { type LoadTest, least, loadTest, median } from "./load-test";
+import { bytesOf, shapeOf, type TuneRows } from "./tune-rows";
+
+export interface GraphTask extends TuneRows {
+  step: GraphStep;
+  path: string;
+  prepared: string;
+  processors: number;
+  /** Of this graph. */
+  bounds: TuningBounds;
+  withinMs: number;
+}
+
+/** Of the time: for the ladders, and for the turns at the end. The rest is for halving. */
+const ladderShare = 0.4;
+const turnsShare = 0.25;
+/** A ladder ends where a batch gives less than this of the best of its setting. */
+const dropped = 0.8;
+const leastMs = 40;
+const turns = 5;
+
+interface Measured extends Candidate {
+  rates: number[];
+  times: number[];
+  bytes: number;
+}
+
+/** Rejects with what the graph says where it cannot be run at all. */
+export async function tuneGraph(
+  task: GraphTask,
+  onProgress: (phase: "measure" | "compare", share: number) => void,
+): Promise<TunedGraph> {
+  const { step, path, processors, bounds, rows, source, unit, withinMs } = task;
+  const started = performance.now();
+  const emptyBytes = process.memoryUsage().rss;
+  const spent = () => performance.now() - started;
+  const rowBytes = Math.max(1, bytesOf(rows[0]));
+  const batches = ladder(mostRows(rowBytes, Math.floor(step.maxBatch / unit)));
+  const own = untunedSetting(processors);
+  const measured: Measured[] = [];
+  const show = (phase: "measure" | "compare") => onProgress(phase, Math.min(1, spent() / withinMs));
+  const test = (pool: SessionPool, candidate: Candidate, ms: number): Promise<LoadTest> =>
+    loadTest(pool, path, step, rows, candidate, Math.max(leastMs, ms));
+
+  const settings = settingsOf(processors, bounds.memoryBytes !== null);
+  const slotMs = (withinMs * ladderShare) / (settings.length * batches.length);
+  for (const setting of settings) {
+    // The untuned is measured however late it is: there is no choice without it.
+    if (spent() > withinMs * ladderShare * 1.5 && !isSameSetting(setting, own)) continue;
+    await withPool(task, setting, async (pool) => {
+      let best = 0;
+      for (const batch of batches) {
+        show("measure");
+        const last = measured.findLast((each) => isSameSetting(each, setting));
+        // About what it takes at the least, a batch of twice as many rows.
+        const expectedMs = (last?.times[0] ?? 0) * 2 * (least + 1);
+        if (last && spent() + expectedMs > withinMs * ladderShare * 2) break;
+        const { rowsPerSecond, batchMs } = await test(pool, { ...setting, batch }, slotMs);
+        const bytes = Math.max(0, process.memoryUsage().rss - emptyBytes);
+        measured.push({ ...setting, batch, rates: [rowsPerSecond], times: [batchMs], bytes });
+        best = Math.max(best, rowsPerSecond);
+        if (rowsPerSecond < best * dropped) break;
+      }
+    });
+  }
+
+  const allowed = measured.filter((each) => keepsBounds(pointOf(each), bounds));
+  const pools = new Pools(task);
+  try {
+    await successiveHalving(allowed, {
+      budgetMs: Math.max(0, withinMs * (1 - turnsShare) - spent()),
+      now: () => performance.now(),
+      isKept: (each) =>
+        isSameSetting(each, own) && pointOf(each) === contest(measured.map(pointOf), own, bounds).untuned,
+      async measure(candidate, ms) {
+        show("measure");
+        const { rowsPerSecond, batchMs } = await test(pools.of(candidate), candidate, ms);
+        candidate.rates.push(rowsPerSecond);
+        candidate.times.push(batchMs);
+        return median(candidate.rates);
+      },
+    });
+    const points = measured.map(pointOf);
+    const { untuned, best, isKept, isOpen } = contest(points, own, bounds);
+    const isSame = isSameSetting(best, untuned);
+    // A smaller batch of the same setting is taken for the bounds alone.
+    const ratio =
+      isSame || best === untuned ? best.rowsPerSecond / untuned.rowsPerSecond : await inTurns(best, untuned);
+    const isTaken = !isOpen || (!isSame && ratio >= leastGain);
+    const chosen = isTaken ? best : untuned;
+    return {
+      version: 1,
+      graph: step.graph,
+      machine: processorName(),
+      processors,
+      rows: source,
+      shape: shapeOf(rows[0] ?? []),
+      rowBytes,
+      unit,
+      ...bounds,
+      isKept,
+      points,
+      untuned: points.indexOf(untuned),
+      chosen: points.indexOf(chosen),
+      gain: chosen === untuned ? 1 : ratio,
+      measuredAt: new Date().toISOString(),
+    };
+  } finally {
+    await pools.close();
+  }
+
+  /** How many times as many rows the first gives: the median over rounds in which both were measured. */
+  async function inTurns(one: TuningPoint, other: TuningPoint): Promise<number> {
+    const ms = Math.max(0, withinMs - spent()) / (2 * turns);
+    const ratios: number[] = [];
+    for (let turn = 0; turn < turns; turn++) {
+      show("compare");
+      const order = turn % 2 === 0 ? [one, other] : [other, one];
+      const rates = new Map<TuningPoint, number>();
+      for (const each of order) rates.set(each, (await test(pools.of(each), each, ms)).rowsPerSecond);
+      ratios.push((rates.get(one) as number) / (rates.get(other) as number));
+    }
+    return median(ratios);
+  }
+}
+
+const points = new WeakMap<Measured, { of: number; point: TuningPoint }>();
+
+/** One object for each state of what was measured. */
+function pointOf(each: Measured): TuningPoint {
+  const known = points.get(each);
+  if (known?.of === each.rates.length) return known.point;
+  const { threads, workers, batch, bytes, rates, times } = each;
+  const point = { threads, workers, batch, rowsPerSecond: median(rates), batchMs: median(times), bytes };
+  points.set(each, { of: rates.length, point });
+  return point;
+}
+
+function openPool({ prepared }: GraphTask, { workers }: Setting): SessionPool {
+  return new SessionPool({ workers, prepared, bytesPerWorker: Number.POSITIVE_INFINITY });
+}
+
+async function withPool(task: GraphTask, setting: Setting, work: (pool: SessionPool) => Promise<void>): Promise<void> {
+  const pool = openPool(task, setting);
+  try {
+    await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** One for each setting that is still in question: sessions stay open between rounds. */
+class Pools {
+  private readonly open = new Map<string, SessionPool>();
+
+  constructor(private readonly task: GraphTask) {}
+
+  of(setting: Setting): SessionPool {
+    const key = `${setting.threads} ${setting.workers}`;
+    const pool = this.open.get(key) ?? openPool(this.task, setting);
+    this.open.set(key, pool);
+    return pool;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open.values()].map((pool) => pool.close()));
+  }
+}
