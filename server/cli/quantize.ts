@@ -7,11 +7,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { arch, cpus, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { type ImagePreprocess, imagePreprocessSchema, type ModelCard } from "@/nodes/model-card";
+import { targetProfiles } from "@/nodes/target-profiles";
 import { EngineError } from "@/server/engine";
 import { graphOf, type ModelProto, readModel } from "@/server/engine/onnx/model";
 import { fedInputs } from "@/server/engine/onnx/node-proto";
-import { type Feeds, type QuantizeResult, quantizeModel, targetNames } from "@/server/engine/onnx/quantize";
+import {
+  type Feeds,
+  type QuantizeResult,
+  quantizeModel,
+  type TargetName,
+  targetNames,
+} from "@/server/engine/onnx/quantize";
 import { valueType } from "@/server/engine/onnx/value-type";
+import { findProfile, quantizerTarget } from "@/server/engine/probe/find-profile";
 import { byteFolder } from "@/server/engine/process/byte-folder";
 import { thisTarget } from "@/server/engine/process/this-target";
 import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
@@ -23,7 +31,7 @@ import { measureNames, measureOf } from "./quantize-measures";
 import { reportHtml } from "./quantize-report";
 import { readSamples } from "./quantize-samples";
 
-const usage = `weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [--target ${targetNames.join("|")}]
+const usage = `weft quantize model.onnx [--samples folder|file.zip] [--budget 0.98] [--target ${targetNames.join("|")}|profile|file.json]
   [--measure ${measureNames.join("|")}] [--prefer speed|size] [--preprocess file.json] [-o out.onnx] [--report report.html] [--cache folder] [--json]`;
 
 const options = {
@@ -46,7 +54,7 @@ async function main(): Promise<number> {
   if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
   const budget = Number(values.budget);
   if (!(budget > 0 && budget <= 1)) throw new UsageError("--budget takes a number above 0, up to 1.");
-  const target = pick("--target", values.target ?? thisTarget(), targetNames);
+  const target = targetOf(values.target);
   const prefer = pick("--prefer", values.prefer, ["speed", "size"] as const);
   const named = values.measure === undefined ? undefined : pick("--measure", values.measure, measureNames);
   const bytes = new Uint8Array(readFileSync(path));
@@ -95,6 +103,22 @@ async function main(): Promise<number> {
     await pool.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** One of the quantizer's own, the name of a profile, or a file that `weft probe` wrote; by default this machine. */
+function targetOf(named: string | undefined): TargetName {
+  if (named === undefined) return thisTarget();
+  const own = targetNames.find((each) => each === named);
+  if (own) return own;
+  let profile: ReturnType<typeof findProfile>;
+  try {
+    profile = findProfile(named);
+  } catch (thrown) {
+    throw new UsageError(`--target: ${(thrown as Error).message}`);
+  }
+  if (profile) return quantizerTarget(profile);
+  const names = [...targetNames, ...targetProfiles.map(({ name }) => name)].join(", ");
+  throw new UsageError(`--target takes one of: ${names}; or a file that weft probe -o wrote.`);
 }
 
 function pick<T extends string>(option: string, value: string, allowed: readonly T[]): T {

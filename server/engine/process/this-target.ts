@@ -1,10 +1,9 @@
 /** What this machine is called among the quantizer's targets. */
-import { existsSync, readFileSync } from "node:fs";
 import { arch } from "node:os";
 import type { TargetName } from "../onnx/quantize";
+import { quantizerTarget } from "../probe/find-profile";
+import { instructionsHere } from "../probe/instructions";
 
 export function thisTarget(): TargetName {
-  if (arch() === "arm64") return "arm64";
-  const flags = existsSync("/proc/cpuinfo") ? readFileSync("/proc/cpuinfo", "utf8") : "";
-  return /avx512_vnni|avx_vnni/.test(flags) ? "x64-vnni" : "x64-avx2";
+  return quantizerTarget({ architecture: arch() === "arm64" ? "arm64" : "x64", instructions: instructionsHere() });
 }
