@@ -5,6 +5,7 @@ import type { PipelineDocument } from "@/nodes/pipeline";
 import type { Kind } from "@/nodes/port-types";
 import type { PrecisionSearch } from "@/nodes/precision";
 import type { CompileReport, Diagnostic, GainReport, RunProgress, RunResult } from "@/nodes/results";
+import type { TunedGraph } from "@/nodes/tuning";
 import type { SuppliedInputs } from "./run-inputs";
 
 export type Role = "admin" | "editor" | "viewer";
@@ -61,6 +62,13 @@ export interface PrecisionView {
   samples: { own: boolean; recentRuns: number };
 }
 
+/** The graphs that a drawing is compiled to, and how each was tuned for this machine. */
+export interface TuningView {
+  graphs: { graph: string; title: string; tuned: TunedGraph | null }[];
+  /** Whether the inputs hold what rows can be taken from. */
+  hasSamples: boolean;
+}
+
 export interface RunFailure {
   message: string;
   node?: string;
@@ -97,6 +105,8 @@ export interface RunReport {
   compile: CompileReport;
   trace: RunResult["trace"] | null;
   gain: GainReport | null;
+  /** How graphs of it are tuned for this machine by now. */
+  tunings: TunedGraph[];
 }
 
 export type ListedModel = ModelCard & { present: boolean; builtin: boolean };

@@ -9,7 +9,7 @@ import type { Db } from "@/server/db/client";
 import type { Engine } from "@/server/engine/index";
 import type { Env } from "@/server/env";
 import type { Dispatcher } from "@/server/jobs/dispatcher";
-import type { PrecisionJobs } from "@/server/jobs/precision-jobs";
+import type { PrecisionJobs, TuningJobs } from "@/server/jobs/measuring-jobs";
 import type { RunEvents } from "@/server/jobs/run-events";
 import type { RunFiles } from "@/server/jobs/run-files";
 import type { BlobStore } from "@/server/storage/blobs";
@@ -27,6 +27,7 @@ export interface Deps {
   check: (document: unknown, cards: readonly ModelCard[]) => PipelineCheck;
   dispatcher: Dispatcher;
   precision: PrecisionJobs;
+  tuning: TuningJobs;
   events: RunEvents;
   runFiles: RunFiles;
   /** Cards of models/catalog. */

@@ -8,7 +8,7 @@ import { migrate } from "@/server/db/migrate";
 import { check, createEngine, type Engine } from "@/server/engine/index";
 import { childEnvironment, type Env } from "@/server/env";
 import { Dispatcher } from "@/server/jobs/dispatcher";
-import { PrecisionJobs } from "@/server/jobs/precision-jobs";
+import { precisionJobs, tuningJobs } from "@/server/jobs/measuring-jobs";
 import { RunEvents } from "@/server/jobs/run-events";
 import { RunFiles } from "@/server/jobs/run-files";
 import { BlobStore } from "@/server/storage/blobs";
@@ -77,7 +77,8 @@ export async function open(options: OpenOptions): Promise<Opened> {
     engine,
     check: (document, cards) => check(document, cards, registry),
     dispatcher,
-    precision: new PrecisionJobs(engine, log),
+    precision: precisionJobs(engine, log),
+    tuning: tuningJobs(engine, log),
     events,
     runFiles,
     secret: await readSecret(paths),

@@ -1,7 +1,7 @@
 /** Precision of a pipeline's graphs: what was measured, and searches for more on samples that the owner allows. */
 import { z } from "zod";
 import { assetSchema, type PipelineDocument } from "@/nodes/pipeline";
-import type { PrecisionJob } from "@/server/jobs/precision-jobs";
+import type { PrecisionJob } from "@/server/jobs/measuring-jobs";
 import { compile } from "./compiled";
 import type { PrecisionView } from "./contract";
 import type { Deps } from "./deps";
@@ -10,6 +10,7 @@ import { forEngine } from "./models";
 import { get as getPipeline } from "./pipelines";
 import { inputNodes, inputSorts, resolveInputs } from "./run-inputs";
 import { type Inputs, ownInputs, recentInputs } from "./sample-inputs";
+import { refuseBeside } from "./tuning";
 
 export const samplesSchema = z.object({
   /** What the input nodes hold themselves. */
@@ -54,15 +55,9 @@ export async function search(
   const { document, name } = await getPipeline(deps, pipelineId);
   const runs = await inputsOf(deps, pipelineId, document, samples);
   const models = await forEngine(deps);
-  const busy = deps.precision.running;
-  if (busy) {
-    const which = busy.pipelineId === pipelineId ? name : "another pipeline";
-    throw new ServiceError(
-      "conflict",
-      `A search for precision is at work already, for ${which}. Wait for its end, or cancel it.`,
-    );
-  }
-  return { jobId: deps.precision.start(pipelineId, { compile: { document, ...models }, nodes, runs }).id };
+  refuseBeside(deps, pipelineId, name);
+  const request = { compile: { document, ...models }, nodes, runs };
+  return { jobId: deps.precision.start(pipelineId, request, { nodes }).id };
 }
 
 /** What was in force stays so. */

@@ -13,6 +13,7 @@ import { meaningOfEngine, ServiceError } from "./errors";
 import { forEngine } from "./models";
 import { get as getPipeline, stateOf } from "./pipelines";
 import { givenInputs, resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
+import * as tuning from "./tuning";
 
 export interface StartInput {
   pipelineId: string;
@@ -221,6 +222,10 @@ export async function report(deps: Deps, id: string): Promise<RunReport> {
     compile: compiled,
     trace: result?.trace ?? null,
     gain: run.gain === null ? null : readJson(gainSchema, run.gain, `The gain of run ${id}`),
+    tunings: await tuning.ofGraphs(
+      deps,
+      compiled.graphs.map((graph) => graph.id),
+    ),
   };
 }
 

@@ -9,11 +9,13 @@ import { runsRouter } from "./routers/runs";
 import { sessionRouter } from "./routers/session";
 import { setupRouter } from "./routers/setup";
 import { systemRouter } from "./routers/system";
+import { tuningRouter } from "./routers/tuning";
 
 export const appRouter = router({
   session: sessionRouter,
   pipelines: pipelinesRouter,
   precision: precisionRouter,
+  tuning: tuningRouter,
   runs: runsRouter,
   models: modelsRouter,
   apiKeys: apiKeysRouter,
