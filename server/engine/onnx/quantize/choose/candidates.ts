@@ -1,6 +1,6 @@
 /** What was built and measured, and which of it is taken: the fastest, or the smallest, of what keeps the budget. */
 import { using } from "../calibrate/observe";
-import type { Feeds, Machine, OpenedModel } from "../machine";
+import type { Feeds, Machine } from "../machine";
 import { isFull, throwIfCancelled } from "../refusal";
 import type { Accuracy, Judge } from "./judge";
 import { type Measurements, remembered } from "./remembered";
@@ -36,7 +36,6 @@ const leastGain = 1.03;
 
 export interface Setting {
   machine: Machine;
-  reference: OpenedModel;
   fetches: readonly string[];
   /** Null: nothing is known about accuracy. */
   judge: Judge | null;
@@ -56,7 +55,7 @@ export class Candidates {
 
   constructor(
     readonly setting: Setting,
-    model: Uint8Array,
+    private readonly model: Uint8Array,
   ) {
     const whole = { ...floatCandidate(model), accuracy: setting.judge?.whole ?? null };
     this.list.push(whole);
@@ -70,7 +69,7 @@ export class Candidates {
     file: Uint8Array,
     kept: readonly string[] = [],
   ): Promise<Candidate> {
-    const { machine, reference, speedFeeds, fetches, judge, measurements, signal, keep, onProgress } = this.setting;
+    const { judge, measurements, signal, keep, onProgress } = this.setting;
     throwIfCancelled(signal);
     onProgress?.("measure", this.list.length, this.list.length + 1);
     const bytes = file.byteLength;
@@ -78,9 +77,7 @@ export class Candidates {
     this.list.push(candidate);
     try {
       if (judge) candidate.accuracy = await judge.accuracyOf(file);
-      candidate.speed = await remembered(measurements, "speed", file, async () =>
-        using(await machine.open(file), (opened) => compareSpeed(reference, opened, speedFeeds, fetches, signal)),
-      );
+      candidate.speed = await remembered(measurements, "speed", file, () => this.#speedOf(file));
       if (this.#isEligible(candidate) && this.#worth(candidate) > this.#worth(this.#best.candidate))
         this.#best = { candidate, file };
     } catch (thrown) {
@@ -91,6 +88,14 @@ export class Candidates {
     }
     if (candidate.refusal === null) await keep?.(candidate, file);
     return candidate;
+  }
+
+  /** Both are open for no longer than that takes: what sessions hold is several times the model. */
+  async #speedOf(file: Uint8Array): Promise<Speed> {
+    const { machine, speedFeeds, fetches, signal } = this.setting;
+    return using(await machine.open(this.model), async (reference) =>
+      using(await machine.open(file), (opened) => compareSpeed(reference, opened, speedFeeds, fetches, signal)),
+    );
   }
 
   holds({ accuracy, refusal }: Candidate): boolean {

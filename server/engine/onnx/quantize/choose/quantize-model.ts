@@ -13,7 +13,7 @@ import type { ByteStore } from "../calibrate/cache";
 import { using } from "../calibrate/observe";
 import { quantizeDynamic } from "../dynamic/quantize-dynamic";
 import { quantizedOperators } from "../existing";
-import type { Feeds, Machine, OpenedModel } from "../machine";
+import type { Feeds, Machine } from "../machine";
 import { prepare } from "../prepare";
 import { checkSamples, halve } from "../samples";
 import { type TargetName, targets } from "../targets";
@@ -77,8 +77,7 @@ export async function quantizeModel(request: QuantizeRequest): Promise<QuantizeR
   if (existing.length > 0)
     return stays(request, `The model is quantized already (${existing.join(", ")}) and is left as it is.`);
   if (request.samples.length > 0) checkSamples(model, request.samples);
-  const session = await request.machine.open(request.model);
-  return using(session, (reference) => search(request, model, reference));
+  return search(request, model);
 }
 
 function stays(request: QuantizeRequest, note: string): QuantizeResult {
@@ -95,7 +94,7 @@ function stays(request: QuantizeRequest, note: string): QuantizeResult {
   };
 }
 
-async function search(request: QuantizeRequest, model: ModelProto, reference: OpenedModel): Promise<QuantizeResult> {
+async function search(request: QuantizeRequest, model: ModelProto): Promise<QuantizeResult> {
   const { samples, machine, budget, prefer = "speed", measurements, signal, keep, onProgress } = request;
   const measure = request.measure ?? cosine;
   const target = targets[request.target];
@@ -103,8 +102,7 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
   const { calibration, judging } = (request.divide ?? halve)(samples);
   const shown = samples.length > 0 ? samples : syntheticSamples(model);
   onProgress?.("prepare", 0, 1);
-  const prepared = await prepare(request.model, shown.slice(0, 2), machine);
-  const file = writeModel(prepared.model);
+  const { file, outcomes } = await prepared(request.model, shown.slice(0, 2), machine);
   onProgress?.("prepare", 1, 1);
   const judgeOf = async (by: readonly Feeds[], measured: Measure) => {
     const kept = measurements && { ...measurements, key: `${measurements.key} ${measured.name}` };
@@ -115,9 +113,9 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
   const judge = judging.length > 0 ? await judgeOf(judging, measure) : null;
   const speedFeeds = differing(judge ? judging : shown).slice(0, speedSamples);
   const options = { budget, prefer, measurements, signal, keep, onProgress };
-  const setting = { machine, reference, fetches, judge, speedFeeds, ...options };
+  const setting = { machine, fetches, judge, speedFeeds, ...options };
   const candidates = new Candidates(setting, request.model);
-  if (prepared.outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
+  if (outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
   const dynamic = quantizeDynamic(file, target);
   if (dynamic.layers.length > 0) await candidates.enter("dynamic int8", "dynamic", writeModel(dynamic.model));
   const { store } = request;
@@ -146,11 +144,17 @@ async function search(request: QuantizeRequest, model: ModelProto, reference: Op
       ...layer,
       precision: isFloat || chosen.kept.includes(layer.name) ? "float32" : "int8",
     })),
-    rewrites: prepared.outcomes,
+    rewrites: outcomes,
     measure: measure.name,
     notes,
     judged: judging.length,
   };
+}
+
+/** As a file, so that nothing else of it stays in memory. */
+async function prepared(bytes: Uint8Array, samples: readonly Feeds[], machine: Machine) {
+  const { model, outcomes } = await prepare(bytes, samples, machine);
+  return { file: writeModel(model), outcomes };
 }
 
 /** One of each shape: for the time it takes, the numbers do not matter. */
