@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { leanMemory } from "../engine/lean-memory.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [command, ...rest] = process.argv.slice(2);
@@ -24,5 +25,6 @@ if (!existsSync(tsx)) {
   console.error("The dependencies are not installed yet: run `npm run up` once.");
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, [tsx, at(programs[command]), ...rest], { stdio: "inherit" });
+const env = { ...process.env, ...(command === "quantize" && leanMemory) };
+const { status } = spawnSync(process.execPath, [tsx, at(programs[command]), ...rest], { stdio: "inherit", env });
 process.exit(status ?? 1);

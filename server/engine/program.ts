@@ -10,6 +10,8 @@ export interface Program {
   /** For node itself. */
   flags: string[];
   path: string;
+  /** Beside what this process has. */
+  env?: Readonly<Record<string, string>>;
 }
 
 let bundles: string | undefined;

@@ -87,7 +87,7 @@ export class ChildJobs<Task extends { jobId: string; scratch: string }, Progress
 
 /** Starts a program that serves a job, and gives it one. `ended` says what it means where the child is gone without an answer. */
 export function askChild<Task extends object, Progress, Outcome>(
-  { path, flags }: Program,
+  { path, flags, env }: Program,
   args: readonly string[],
   task: Task,
   onProgress: (progress: Progress) => void,
@@ -97,6 +97,7 @@ export function askChild<Task extends object, Progress, Outcome>(
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     execArgv: flags,
+    env: { ...process.env, ...env },
   });
   started?.(child);
   return new Promise<Outcome>((resolve, reject) => {

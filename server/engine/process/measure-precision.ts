@@ -1,5 +1,6 @@
 /** Searches precision in a child process (precision-search.ts): one drawing at a time. */
 import { defaultWish, type PrecisionOutcome, type PrecisionProgress } from "@/nodes/precision";
+import { leanMemory } from "../lean-memory.mjs";
 import { programBeside } from "../program";
 import type { PrecisionRequest } from "../protocol";
 import { ChildJobs, jobFailure } from "./child-job";
@@ -14,12 +15,16 @@ export class PrecisionMeasurer {
     private readonly compiler: PlanCompiler,
   ) {
     const program = programBeside(import.meta.url, "./precision-search.mjs", "./precision-search.ts");
-    this.jobs = new ChildJobs(plansDirectory, program, {
-      busy: "Another search for precision is at work: wait for its end, or cancel it.",
-      cancelled: "The search was cancelled; what was in force stays so.",
-      ended: (how) =>
-        `The search ended abruptly (${how}): memory may have run out. What was in force stays so; try fewer samples, or one node at a time.`,
-    });
+    this.jobs = new ChildJobs(
+      plansDirectory,
+      { ...program, env: leanMemory },
+      {
+        busy: "Another search for precision is at work: wait for its end, or cancel it.",
+        cancelled: "The search was cancelled; what was in force stays so.",
+        ended: (how) =>
+          `The search ended abruptly (${how}): memory may have run out. What was in force stays so; try fewer samples, or one node at a time.`,
+      },
+    );
   }
 
   /** Rejects with an EngineError: "cancelled", "overloaded" while another search is at work, or what went wrong. */
