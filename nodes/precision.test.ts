@@ -3,6 +3,7 @@ import { chooseForm, type PrecisionForm, type PrecisionSearch, wishSchema } from
 
 const form = (name: string, own: Partial<PrecisionForm>): PrecisionForm => ({
   name,
+  title: { key: "static", params: { method: "mse" } },
   scheme: "static",
   kept: [],
   bytes: 100,

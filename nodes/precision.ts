@@ -3,6 +3,7 @@
  * same function, so that what the slider shows is what runs.
  */
 import { z } from "zod";
+import type { Said } from "./told";
 
 export const wishSchema = z.object({
   /** The least score that is accepted, against float32, from 0 to 1. */
@@ -18,9 +19,27 @@ export const schemes = ["float32", "static", "dynamic", "static and dynamic", "m
 /** What tells how near a form's results are to float32's: that of the task, else the angle between them. */
 export const measureNames = ["top-1", "box-f1", "characters", "cosine"] as const;
 
+/** What forms are called: messages of the interface, with what stands in them. */
+export const formTitles = [
+  "float32",
+  "rewritten",
+  "dynamic",
+  "smoothed",
+  "static",
+  "layers",
+  "hybrid",
+  "mixed",
+  "blocks",
+  "half",
+] as const;
+
 /** One form of a graph, as it was measured beside the others. */
 export const formSchema = z.object({
   name: z.string(),
+  title: z.object({
+    key: z.enum(formTitles),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
   scheme: z.enum(schemes),
   /** Layers that stay in float32, of a mixed one. */
   kept: z.array(z.string()),
@@ -123,7 +142,7 @@ export interface PrecisionProgress {
 
 /** What a search came to, by graph. */
 export interface PrecisionOutcome {
-  graphs: { graph: string; title: string; found: boolean; message: string | null }[];
+  graphs: { graph: string; title: string; found: boolean; said: Said | null }[];
 }
 
 /** Faster by less than this is not worth another form: so much is measured wrongly on a machine with other work. */

@@ -15,6 +15,7 @@ import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import { toast } from "@/components/ui/toast";
 import type { Diagnostic } from "@/nodes/results";
+import type { Said } from "@/nodes/told";
 import type { AppRouter } from "@/server/trpc/root";
 
 const context = createTRPCContext<AppRouter>();
@@ -34,6 +35,12 @@ function isSignedOut(error: unknown): boolean {
 /** What a failed call says to a person. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same as a key, where the interface has words of its own for it. */
+export function saidOf(error: unknown): Said {
+  const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : null;
+  return { message: messageOf(error), told: data?.told ?? null };
 }
 
 /** The compiler's messages that a refusal carries, if any. */

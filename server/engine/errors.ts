@@ -2,6 +2,8 @@
  * What can go wrong at run time, as one closed union grouped by who acts on it. It survives threads, processes and HTTP:
  * everything in it is JSON, and `fromJSON` brings it back.
  */
+import type { Told } from "@/nodes/told";
+
 export const errorCodes = {
   /** The person who runs the pipeline changes the input or the drawing. */
   user: [
@@ -31,6 +33,8 @@ export interface EngineErrorJson {
   /** The document node it happened at. */
   node?: string;
   retryAfterMs?: number;
+  /** What it says, for those who have words of their own for it. */
+  told?: Told;
 }
 
 export class EngineError extends Error {
@@ -38,6 +42,7 @@ export class EngineError extends Error {
   readonly phase: ErrorPhase;
   readonly node?: string;
   readonly retryAfterMs?: number;
+  readonly told?: Told;
 
   constructor(init: EngineErrorJson, options?: { cause?: unknown }) {
     super(init.message, options);
@@ -46,6 +51,7 @@ export class EngineError extends Error {
     this.phase = init.phase;
     this.node = init.node;
     this.retryAfterMs = init.retryAfterMs;
+    this.told = init.told;
   }
 
   toJSON(): EngineErrorJson {
@@ -55,6 +61,7 @@ export class EngineError extends Error {
       message: this.message,
       node: this.node,
       retryAfterMs: this.retryAfterMs,
+      told: this.told,
     };
   }
 

@@ -10,3 +10,4 @@ export { type Priority, priorities, rankOf } from "./priority";
 export type * from "./protocol";
 export { journalFile } from "./protocol";
 export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";
+export { writeWhole } from "./write-whole";

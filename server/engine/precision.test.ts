@@ -1,6 +1,6 @@
 /** Precision from drawing to plan: a wish, a search in a child process, the plan that follows, and back to the float32 plan. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
@@ -12,11 +12,14 @@ import { PrecisionStore } from "./process/precision-store";
 import type { RunInput } from "./protocol";
 import { BothWays } from "./testing/both-ways";
 import { drawing } from "./testing/document";
+import { withoutRoom } from "./testing/full-disk";
+import { overflowingClassifier, overflowingId } from "./testing/overflowing-classifier";
 import { stripes, wideClassifier, wideId } from "./testing/wide-classifier";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-precision-"));
 const plans = join(directory, "plans");
 const { cards, files } = wideClassifier(directory);
+cards.push(overflowingClassifier(directory, files));
 let both: BothWays;
 let measurer: PrecisionMeasurer;
 let searches: PrecisionStore;
@@ -29,8 +32,8 @@ beforeAll(async () => {
     cards,
     files,
   );
-  measurer = new PrecisionMeasurer(plans, both.compiler);
   searches = new PrecisionStore(both.runtime.plans);
+  measurer = new PrecisionMeasurer({ plans: both.runtime.plans, searches }, both.compiler);
   const pictures = await stripes(12);
   const paths = pictures.map((bytes, index) => {
     const path = join(directory, `${index}.png`);
@@ -53,9 +56,9 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function classifying(precision?: PrecisionWish): PipelineDocument {
+function classifying(precision?: PrecisionWish, model = wideId): PipelineDocument {
   const document = drawing(
-    { photo: ["io.image-input"], what: ["vision.classify", { model: wideId, k: 1 }], out: ["io.json-output"] },
+    { photo: ["io.image-input"], what: ["vision.classify", { model, k: 1 }], out: ["io.json-output"] },
     ["photo.image > what.image", "what.labels > out.value"],
   );
   return {
@@ -106,7 +109,7 @@ describe("precision", () => {
     const plain = await compiled(classifying());
     const before = contentOf(plain.planId);
     const outcome = await measurer.measure(request("b", classifying(wish)), () => {});
-    expect(outcome.graphs).toMatchObject([{ graph: plain.graph.id, found: true, message: null }]);
+    expect(outcome.graphs).toMatchObject([{ graph: plain.graph.id, found: true, said: null }]);
     const search = searches.get(plain.graph.id) as PrecisionSearch;
     expect(search).toMatchObject({ samples: 12, judged: 6, measure: "top-1" });
     expect(search.forms[0]).toMatchObject({ scheme: "float32", factor: 1, file: plain.graph.id });
@@ -156,6 +159,73 @@ describe("precision", () => {
     expect(searches.get(told.float32)?.measuredAt).toBe(before);
   }, 60_000);
 
+  /** Nothing that was in force has changed, and nothing half is left behind. */
+  async function expectUnchanged(before: Awaited<ReturnType<typeof compiled>>) {
+    const { planId, told, graph } = await compiled(classifying(wish));
+    expect({ planId, told }).toEqual({ planId: before.planId, told: before.told });
+    expect(both.runtime.plans.graphPath(graph.id)).toSatisfy(existsSync);
+    const left = [".drafts", "graphs", ".precision", ".calibration"].flatMap((name) => readdirSync(join(plans, name)));
+    expect(left.filter((name) => /^job-|\.draft$/.test(name))).toEqual([]);
+  }
+
+  it("that was in force stays so where another search is cancelled", async () => {
+    const before = await compiled(classifying(wish));
+    for (const phase of ["collect", "calibrate", "measure"] as const) {
+      const search = measurer.measure(request("again", classifying(wish), runs.slice(4)), (each) => {
+        if (each.phase === phase) measurer.cancel("again");
+      });
+      await expect(search, phase).rejects.toMatchObject({ code: "cancelled", told: { key: "cancelled" } });
+      await expectUnchanged(before);
+    }
+  }, 60_000);
+
+  it.each([
+    ["what models are opened from", /open-\d/],
+    ["what calibration saw", /\.calibration/],
+    ["forms while they are measured", /forms-/],
+    ["forms that are kept", /plans.graphs/],
+    ["what was measured", /\.precision/],
+  ])(
+    "that was in force stays so where the disk is full: %s",
+    async (_, pattern) => {
+      const before = await compiled(classifying(wish));
+      const other = request("full", classifying({ ...wish, budget: 0.8 }), runs.slice(4));
+      const { graphs } = await withoutRoom(pattern, () => measurer.measure(other, () => {}));
+      expect(graphs).toMatchObject([{ found: false, said: { told: { key: "full" } } }]);
+      await expectUnchanged(before);
+    },
+    60_000,
+  );
+
+  it("leaves no file behind of what a search replaced, but what a plan runs", async () => {
+    const before = await compiled(classifying(wish));
+    const filesOf = (search?: PrecisionSearch) => search?.forms.flatMap(({ file }) => file ?? []) ?? [];
+    const old = filesOf(searches.get(before.told.float32));
+    const other = request("other", classifying({ ...wish, budget: 0.8 }), runs.slice(4));
+    expect((await measurer.measure(other, () => {})).graphs).toMatchObject([{ found: true }]);
+    const now = filesOf(searches.get(before.told.float32));
+    const isThere = (file: string) => existsSync(both.runtime.plans.graphPath(file));
+    expect(now.map(isThere)).toEqual(now.map(() => true));
+    expect(old.filter((file) => !now.includes(file)).length).toBeGreaterThan(0);
+    expect(old.filter((file) => !now.includes(file) && isThere(file))).toEqual(
+      now.includes(before.graph.id) ? [] : [before.graph.id],
+    );
+  }, 60_000);
+
+  it("names the layer that gives what is no finite number, and the model stays in float32", async () => {
+    const before = await compiled(classifying(wish, overflowingId));
+    const { graphs } = await measurer.measure(request("infinite", classifying(wish, overflowingId)), () => {});
+    expect(graphs).toMatchObject([
+      {
+        found: false,
+        said: { told: { key: "layer-not-finite", params: { operator: "Exp", kind: "infinite" } } },
+      },
+    ]);
+    expect(graphs[0]?.said?.message).toMatch(/the layer .*e0.* \(Exp\) gives an infinite value/);
+    const after = await compiled(classifying(wish, overflowingId));
+    expect([after.planId, after.told.why]).toEqual([before.planId, "unmeasured"]);
+  }, 60_000);
+
   it("stays in float32 where the file of the form is gone, and says so", async () => {
     const { graph, told } = await compiled(classifying(wish));
     const path = both.runtime.plans.graphPath(graph.id);
@@ -169,7 +239,9 @@ describe("precision", () => {
   it("says what is wrong with too few samples, and keeps what there was", async () => {
     const { told } = await compiled(classifying(wish));
     const few = await measurer.measure(request("d", classifying(wish), runs.slice(0, 3)), () => {});
-    expect(few.graphs).toMatchObject([{ found: false, message: expect.stringContaining("3 of at least 8 inputs") }]);
+    expect(few.graphs).toMatchObject([
+      { found: false, said: { told: { key: "few-rows", params: { rows: 3, least: 8 } } } },
+    ]);
     expect((await compiled(classifying(wish))).told).toEqual(told);
     const broken: RunInput = { type: "file", path: join(directory, "none.png"), name: "none.png", mime: "image/png" };
     await expect(measurer.measure(request("e", classifying(wish), [{ photo: broken }]), () => {})).rejects.toThrow(

@@ -17,6 +17,7 @@ import { describePlan } from "./process/describe-plan";
 import { measureGain } from "./process/measure-gain";
 import { PrecisionMeasurer } from "./process/measure-precision";
 import { PrecisionStore } from "./process/precision-store";
+import { sweepDrafts, sweepForms } from "./process/sweep-plans";
 import { PipelineTuner } from "./process/tune-pipeline";
 import type { EngineHello, EngineMessage, EngineRequest } from "./protocol";
 import { createRuntime, type RuntimeOptions } from "./runtime";
@@ -64,8 +65,10 @@ const runtime = createRuntime(options);
 const builder = buildInChild(plansDirectory, machineBytes() >= plentyBytes ? aheadMs : undefined);
 const compiler = createPlanCompiler(runtime.plans, builder, revision());
 const searches = new PrecisionStore(runtime.plans);
-const measurer = new PrecisionMeasurer(plansDirectory, compiler);
 const tuner = new PipelineTuner(plansDirectory, compiler, runtime);
+const stores = { plans: runtime.plans, searches };
+const measurer = new PrecisionMeasurer(stores, compiler);
+const swept = sweepDrafts(plansDirectory);
 
 /** Another build of the programs that compile makes other plans. Sources have no files to tell by: they never find what another process made. */
 function revision(): string {
@@ -77,6 +80,7 @@ function revision(): string {
 }
 
 async function answer(request: EngineRequest): Promise<unknown> {
+  await swept;
   switch (request.type) {
     case "hello": {
       const onnxruntime = (createRequire(import.meta.url)("onnxruntime-node/package.json") as { version: string })
@@ -118,6 +122,8 @@ async function answer(request: EngineRequest): Promise<unknown> {
       return { cancelled: tuner.cancel(request.jobId) };
     case "tunings":
       return { tuned: request.graphs.flatMap((graph) => runtime.tunings.get(graph) ?? []) };
+    case "sweep-plans":
+      return { graphs: await sweepForms(stores, new Set(request.kept)) };
     case "shutdown":
       setImmediate(() => void leave());
       return {};

@@ -110,6 +110,8 @@ export type EngineRequest =
   | { id: number; type: "cancel-tuning"; jobId: string }
   /** How these graphs were tuned on this machine, where they were. */
   | { id: number; type: "tunings"; graphs: string[] }
+  /** Removes graphs that nothing refers to; plans that run a form that was replaced go too, but for those that are kept. */
+  | { id: number; type: "sweep-plans"; kept: string[] }
   | { id: number; type: "shutdown" };
 
 export interface ModelInspection {
@@ -146,6 +148,7 @@ export type EngineAnswers = {
   tune: TuningOutcome;
   "cancel-tuning": { cancelled: boolean };
   tunings: { tuned: TunedGraph[] };
+  "sweep-plans": { graphs: string[] };
   shutdown: Record<string, never>;
 };
 

@@ -66,6 +66,8 @@ export interface Engine {
   tune(request: TuneRequest, onProgress?: (progress: TuningProgress) => void): Promise<TuningOutcome>;
   cancelTuning(jobId: string): Promise<boolean>;
   tunings(graphs: string[]): Promise<TunedGraph[]>;
+  /** Removes graphs that nothing refers to, but for those of the plans that are kept. */
+  sweepPlans(kept: string[]): Promise<string[]>;
   on(event: "state", listener: (state: EngineState) => void): () => void;
 }
 
@@ -280,6 +282,9 @@ export function createEngine(options: EngineOptions): Engine {
     async cancelPrecision(jobId) {
       if (!client) return false;
       return (await client.ask({ type: "cancel-precision", jobId })).cancelled;
+    },
+    async sweepPlans(kept) {
+      return (await (await ready()).ask({ type: "sweep-plans", kept })).graphs;
     },
     async precisions(graphs) {
       return (await (await ready()).ask({ type: "precisions", graphs })).searches;

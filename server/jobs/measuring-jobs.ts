@@ -1,121 +1,171 @@
 /**
  * What takes the engine minutes to measure of a pipeline: one job of a sort at a time over the whole install, the last of each pipeline
- * remembered while the server runs, so that whoever opens the page again sees how far it is. What a job finds is the engine's to keep;
- * one that the server did not outlive found nothing.
+ * remembered while the server runs, so that whoever opens the page again sees how far it is. What a job finds is the engine's to keep.
+ * One whose child, engine or server died is begun again: what was measured is found again by its content. One that dies over and over is
+ * given up.
  */
 import { randomUUID } from "node:crypto";
-import type { PrecisionOutcome, PrecisionProgress } from "@/nodes/precision";
-import type { TuningBounds, TuningOutcome, TuningProgress } from "@/nodes/tuning";
-import type { Engine, PrecisionRequest, TuneRequest } from "@/server/engine/index";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Told, told } from "@/nodes/told";
+import type { MeasuringFiles, StoredJob } from "./measuring-files";
 
-interface Job<Progress, Outcome> {
+export interface Job<Progress, Outcome> {
   id: string;
   pipelineId: string;
   state: "running" | "done" | "failed" | "cancelled";
+  /** Above 1 where it was interrupted and begun again. */
+  attempt: number;
   /** Null until the first was told. */
   progress: Progress | null;
   outcome: Outcome | null;
   /** Why it failed. */
   message: string | null;
+  told: Told | null;
   startedAt: Date;
   finishedAt: Date | null;
 }
 
-interface Work<Request, Progress, Outcome> {
+export interface Work<Asked, Shown, Progress, Outcome> {
   /** In the log. */
   name: string;
-  measure(request: Request & { jobId: string }, follow: (progress: Progress) => void): Promise<Outcome>;
+  files: MeasuringFiles<Asked>;
+  /** What of the request is shown with the job. */
+  shown(asked: Asked): Shown;
+  measure(jobId: string, asked: Asked, follow: (progress: Progress) => void): Promise<Outcome>;
   cancel(jobId: string): Promise<boolean>;
   log(line: string): void;
+  /** Between an interruption and the next attempt. */
+  pauseMs?: number;
 }
 
-/** `Asked`: what of the request is shown with the job. */
-export class MeasuringJobs<Request, Asked extends object, Progress, Outcome> {
-  private readonly last = new Map<string, Job<Progress, Outcome> & Asked>();
+const mostAttempts = 3;
+const defaultPauseMs = 1000;
+const cancelEveryMs = 300;
 
-  constructor(private readonly engine: Work<Request, Progress, Outcome>) {}
+export class MeasuringJobs<Asked, Shown extends object, Progress, Outcome> {
+  private readonly last = new Map<string, Job<Progress, Outcome> & Shown>();
+  private readonly cancelled = new Set<string>();
+  private work: Promise<void> = Promise.resolve();
+  private closing = false;
+
+  constructor(private readonly options: Work<Asked, Shown, Progress, Outcome>) {}
 
   /** The one at work, whatever its pipeline. */
-  get running(): (Job<Progress, Outcome> & Asked) | undefined {
+  get running(): (Job<Progress, Outcome> & Shown) | undefined {
     return [...this.last.values()].find(({ state }) => state === "running");
   }
 
-  of(pipelineId: string): (Job<Progress, Outcome> & Asked) | null {
+  of(pipelineId: string): (Job<Progress, Outcome> & Shown) | null {
     return this.last.get(pipelineId) ?? null;
   }
 
-  /** Returns at once. Nothing else may be at work. */
-  start(pipelineId: string, request: Request, asked: Asked): Job<Progress, Outcome> & Asked {
-    const job: Job<Progress, Outcome> & Asked = {
-      ...asked,
-      id: randomUUID(),
-      pipelineId,
-      state: "running",
-      progress: null,
-      outcome: null,
-      message: null,
-      startedAt: new Date(),
-      finishedAt: null,
-    };
-    this.last.set(pipelineId, job);
-    void this.work(job, request);
+  /** Resolves when it is written down that the job is to be done. Nothing else may be at work. */
+  async start(pipelineId: string, asked: Asked): Promise<Job<Progress, Outcome> & Shown> {
+    const stored = { id: randomUUID(), pipelineId, asked, attempts: 0, startedAt: new Date() };
+    const before = this.last.get(pipelineId);
+    const job = this.enter(stored);
+    try {
+      await this.options.files.write(stored);
+    } catch (thrown) {
+      if (before) this.last.set(pipelineId, before);
+      else this.last.delete(pipelineId);
+      throw thrown;
+    }
+    this.work = this.run(job, stored);
     return job;
   }
 
-  async cancel(pipelineId: string): Promise<void> {
-    const job = this.last.get(pipelineId);
-    if (job?.state === "running") await this.engine.cancel(job.id);
+  /** Takes up what a server before this one did not end, one after another. */
+  async resume(): Promise<void> {
+    const stored = await this.options.files.readAll();
+    const jobs = stored.map((each) => [this.enter(each), each] as const);
+    this.work = (async () => {
+      for (const [job, each] of jobs) if (!this.closing) await this.run(job, each);
+    })();
   }
 
-  private async work(job: Job<Progress, Outcome>, request: Request): Promise<void> {
-    try {
-      const follow = (progress: Progress) => {
-        job.progress = progress;
-      };
-      job.outcome = await this.engine.measure({ ...request, jobId: job.id }, follow);
-      job.state = "done";
-    } catch (thrown) {
-      const { code, message } = thrown as { code?: string; message: string };
-      job.state = code === "cancelled" ? "cancelled" : "failed";
-      job.message = message;
-      if (code === "internal") this.engine.log(`${this.engine.name} ${job.id}: ${message}`);
-    } finally {
-      job.finishedAt = new Date();
+  /** Resolves when it has ended. */
+  async cancel(pipelineId: string): Promise<void> {
+    const job = this.last.get(pipelineId);
+    if (!job) return;
+    const isAtWork = () => job.state === "running";
+    if (isAtWork()) this.cancelled.add(job.id);
+    // Asked again and again: the engine may hear of the job a little later.
+    while (isAtWork() && !this.closing) {
+      await this.options.cancel(job.id).catch(() => false);
+      await Promise.race([this.work, delay(cancelEveryMs, undefined, { ref: false })]);
     }
+  }
+
+  /** Before the engine is stopped: what is at work then is taken up by the next server. */
+  close(): void {
+    this.closing = true;
+  }
+
+  /** What was at work has been written down. */
+  settled(): Promise<void> {
+    return this.work;
+  }
+
+  private enter({ id, pipelineId, asked, attempts, startedAt }: StoredJob<Asked>): Job<Progress, Outcome> & Shown {
+    const job: Job<Progress, Outcome> & Shown = {
+      ...this.options.shown(asked),
+      id,
+      pipelineId,
+      state: "running",
+      attempt: attempts + 1,
+      progress: null,
+      outcome: null,
+      message: null,
+      told: null,
+      startedAt,
+      finishedAt: null,
+    };
+    this.last.set(pipelineId, job);
+    return job;
+  }
+
+  private async run(job: Job<Progress, Outcome>, stored: StoredJob<Asked>): Promise<void> {
+    const { name, files, log, measure, pauseMs = defaultPauseMs } = this.options;
+    const note = ({ message }: { message: string }) => log(`${name} ${job.id}: ${message}`);
+    for (;;) {
+      try {
+        if (this.cancelled.has(job.id)) throw cancelled;
+        if (job.attempt > mostAttempts) throw interrupted;
+        // Where that fails, the next server counts one less.
+        await files.write({ ...stored, attempts: job.attempt }).catch(note);
+        job.outcome = await measure(job.id, stored.asked, (progress) => {
+          job.progress = progress;
+        });
+        job.state = "done";
+      } catch (thrown) {
+        const failure = thrown as { code?: string; message: string; told?: Told };
+        const isCancelled = failure.code === "cancelled" || this.cancelled.has(job.id);
+        if (this.closing && !isCancelled) return;
+        if (!isCancelled && failure.code === "engine-restarting") {
+          note(failure);
+          job.attempt += 1;
+          job.progress = null;
+          await delay(pauseMs);
+          continue;
+        }
+        job.state = isCancelled ? "cancelled" : "failed";
+        job.message = failure.message;
+        job.told = failure.told ?? null;
+        if (failure.code === undefined || failure.code === "internal") note(failure);
+      }
+      break;
+    }
+    job.finishedAt = new Date();
+    this.cancelled.delete(job.id);
+    await files.remove(job.id).catch(note);
   }
 }
 
-/** `nodes`: null where all of them. */
-export type PrecisionJobs = MeasuringJobs<
-  Omit<PrecisionRequest, "jobId">,
-  { nodes: string[] | null },
-  PrecisionProgress,
-  PrecisionOutcome
->;
-export type PrecisionJob = NonNullable<ReturnType<PrecisionJobs["of"]>>;
+const cancelled = { code: "cancelled", message: "It was cancelled.", told: told("cancelled") };
 
-export type TuningJobs = MeasuringJobs<
-  Omit<TuneRequest, "jobId">,
-  { bounds: TuningBounds },
-  TuningProgress,
-  TuningOutcome
->;
-export type TuningJob = NonNullable<ReturnType<TuningJobs["of"]>>;
-
-type Log = (line: string) => void;
-
-export const precisionJobs = (engine: Engine, log: Log): PrecisionJobs =>
-  new MeasuringJobs({
-    name: "precision",
-    measure: (request, follow) => engine.measurePrecision(request, follow),
-    cancel: (jobId) => engine.cancelPrecision(jobId),
-    log,
-  });
-
-export const tuningJobs = (engine: Engine, log: Log): TuningJobs =>
-  new MeasuringJobs({
-    name: "tuning",
-    measure: (request, follow) => engine.tune(request, follow),
-    cancel: (jobId) => engine.cancelTuning(jobId),
-    log,
-  });
+const interrupted = {
+  code: "out-of-memory",
+  message: `It was interrupted ${mostAttempts} times: memory may have run out. What was in force stays so.`,
+  told: told("interrupted", { attempts: mostAttempts }),
+};

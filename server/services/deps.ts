@@ -9,7 +9,7 @@ import type { Db } from "@/server/db/client";
 import type { Engine } from "@/server/engine/index";
 import type { Env } from "@/server/env";
 import type { Dispatcher } from "@/server/jobs/dispatcher";
-import type { PrecisionJobs, TuningJobs } from "@/server/jobs/measuring-jobs";
+import type { PrecisionJobs, TuningJobs } from "@/server/jobs/engine-measuring";
 import type { RunEvents } from "@/server/jobs/run-events";
 import type { RunFiles } from "@/server/jobs/run-files";
 import type { BlobStore } from "@/server/storage/blobs";

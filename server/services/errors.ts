@@ -3,6 +3,7 @@
  * Errors are told by their name and not by instanceof: Next bundles routes apart from the server that made the services.
  */
 import type { Diagnostic } from "@/nodes/results";
+import type { Told } from "@/nodes/told";
 import type { EngineErrorJson, ErrorCode } from "@/server/engine/index";
 
 export type ServiceErrorCode =
@@ -20,6 +21,8 @@ export type ServiceErrorCode =
 export interface ServiceErrorExtras {
   diagnostics?: Diagnostic[];
   retryAfterSeconds?: number;
+  /** What it says, where the interface has words of its own for it. */
+  told?: Told;
   cause?: unknown;
 }
 
@@ -28,12 +31,14 @@ export class ServiceError extends Error {
   readonly code: ServiceErrorCode;
   readonly diagnostics: Diagnostic[];
   readonly retryAfterSeconds?: number;
+  readonly told?: Told;
 
   constructor(code: ServiceErrorCode, message: string, extras: ServiceErrorExtras = {}) {
     super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
     this.code = code;
     this.diagnostics = extras.diagnostics ?? [];
     this.retryAfterSeconds = extras.retryAfterSeconds;
+    this.told = extras.told;
   }
 }
 
@@ -82,7 +87,7 @@ export function asServiceError(thrown: unknown): ServiceError | null {
   const code = engine ? engineMeanings[engine.code] : null;
   if (!engine || !code) return null;
   const retryAfterSeconds = engine.retryAfterMs === undefined ? undefined : Math.ceil(engine.retryAfterMs / 1000);
-  return new ServiceError(code, engine.message, { cause: thrown, retryAfterSeconds });
+  return new ServiceError(code, engine.message, { cause: thrown, retryAfterSeconds, told: engine.told });
 }
 
 export function asEngineError(thrown: unknown): EngineErrorJson | null {

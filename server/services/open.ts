@@ -8,13 +8,14 @@ import { migrate } from "@/server/db/migrate";
 import { check, createEngine, type Engine } from "@/server/engine/index";
 import { childEnvironment, type Env } from "@/server/env";
 import { Dispatcher } from "@/server/jobs/dispatcher";
-import { precisionJobs, tuningJobs } from "@/server/jobs/measuring-jobs";
+import { precisionJobs, tuningJobs } from "@/server/jobs/engine-measuring";
 import { RunEvents } from "@/server/jobs/run-events";
 import { RunFiles } from "@/server/jobs/run-files";
 import { BlobStore } from "@/server/storage/blobs";
 import { type DataPaths, dataPaths, makeDirectories, readSecret } from "@/server/storage/paths";
 import type { Deps } from "./deps";
 import { readCatalog } from "./model-files";
+import { forEngine } from "./models";
 import { prepare } from "./runs";
 import { needed, newSetupToken } from "./setup";
 
@@ -70,6 +71,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
     prepare: (run) => prepare(models, run),
     log,
   });
+  const measured = { engine, paths, models: () => forEngine(models), log };
   const deps: Deps = {
     ...models,
     version,
@@ -77,8 +79,8 @@ export async function open(options: OpenOptions): Promise<Opened> {
     engine,
     check: (document, cards) => check(document, cards, registry),
     dispatcher,
-    precision: precisionJobs(engine, log),
-    tuning: tuningJobs(engine, log),
+    precision: precisionJobs(measured),
+    tuning: tuningJobs(measured),
     events,
     runFiles,
     secret: await readSecret(paths),
@@ -95,12 +97,15 @@ export async function open(options: OpenOptions): Promise<Opened> {
     async start() {
       await sweep(db, blobs, runFiles);
       await engine.start();
+      await sweepPlans(deps);
       await dispatcher.start();
+      for (const jobs of [deps.precision, deps.tuning]) await jobs.resume();
     },
     async close() {
+      for (const jobs of [deps.precision, deps.tuning]) jobs.close();
       await dispatcher.stop();
       await engine.stop(drainMs);
-      await dispatcher.settled();
+      await Promise.all([dispatcher.settled(), deps.precision.settled(), deps.tuning.settled()]);
       await db.$disconnect();
     },
   };
@@ -112,6 +117,14 @@ async function sweep(db: Deps["db"], blobs: BlobStore, runFiles: RunFiles): Prom
   await blobs.sweep(new Set(assets.map(({ sha256 }) => sha256)));
   const runs = await db.run.findMany({ select: { id: true } });
   await runFiles.sweep(new Set(runs.map(({ id }) => id)));
+}
+
+/** Graphs that no run shows and no drawing needs. It can be done at the next start as well. */
+async function sweepPlans({ db, engine, log }: Pick<Deps, "db" | "engine" | "log">): Promise<void> {
+  const runs = await db.run.findMany({ select: { planId: true }, distinct: ["planId"] });
+  await engine
+    .sweepPlans(runs.map(({ planId }) => planId))
+    .catch((error: Error) => log(`sweeping plans: ${error.message}`));
 }
 
 async function prepareDatabase(env: Env, { database, backups }: DataPaths): Promise<string> {

@@ -1,16 +1,16 @@
 /** Precision of a pipeline's graphs: what was measured, and searches for more on samples that the owner allows. */
 import { z } from "zod";
 import { assetSchema, type PipelineDocument } from "@/nodes/pipeline";
-import type { PrecisionJob } from "@/server/jobs/measuring-jobs";
+import { told } from "@/nodes/told";
+import type { PrecisionJob } from "@/server/jobs/engine-measuring";
 import { compile } from "./compiled";
 import type { PrecisionView } from "./contract";
 import type { Deps } from "./deps";
 import { ServiceError } from "./errors";
-import { forEngine } from "./models";
 import { get as getPipeline } from "./pipelines";
 import { inputNodes, inputSorts, resolveInputs } from "./run-inputs";
 import { type Inputs, ownInputs, recentInputs } from "./sample-inputs";
-import { refuseBeside } from "./tuning";
+import { begun, refuseBeside } from "./tuning";
 
 export const samplesSchema = z.object({
   /** What the input nodes hold themselves. */
@@ -54,10 +54,8 @@ export async function search(
   const { pipelineId, nodes, samples } = input;
   const { document, name } = await getPipeline(deps, pipelineId);
   const runs = await inputsOf(deps, pipelineId, document, samples);
-  const models = await forEngine(deps);
   refuseBeside(deps, pipelineId, name);
-  const request = { compile: { document, ...models }, nodes, runs };
-  return { jobId: deps.precision.start(pipelineId, request, { nodes }).id };
+  return { jobId: await begun(deps.precision.start(pipelineId, { document, nodes, runs })) };
 }
 
 /** What was in force stays so. */
@@ -83,6 +81,7 @@ async function inputsOf(
     throw new ServiceError(
       "invalid",
       "There is nothing to take samples from: give the inputs files, run the pipeline, or upload some.",
+      { told: told("no-samples") },
     );
   return [...all.values()];
 }
@@ -95,10 +94,14 @@ async function uploadedInputs(
   const target = inputNodes(document).find(({ id }) => id === node);
   const sort = target && inputSorts[target.type];
   if (sort !== "asset" && sort !== "assets")
-    throw new ServiceError("invalid", "Uploaded samples need an input that takes files.");
+    throw new ServiceError("invalid", "Uploaded samples need an input that takes files.", {
+      told: told("samples-need-files"),
+    });
   for (const { sha256, name } of assets)
     if ((await deps.blobs.size(sha256)) === null)
-      throw new ServiceError("invalid", `${name} is no longer in the store. Upload it again.`);
+      throw new ServiceError("invalid", `${name} is no longer in the store. Upload it again.`, {
+        told: told("sample-gone", { name }),
+      });
   const { inputs, diagnostics } = await resolveInputs(deps, document, {});
   const missing = diagnostics.find(({ nodeId }) => nodeId !== node);
   if (missing) throw new ServiceError("invalid", `${missing.message} ${missing.hint}`, { diagnostics });

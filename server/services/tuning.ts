@@ -1,11 +1,12 @@
 /** Tuning of a pipeline's graphs for this machine: what was measured, and measuring it. */
+
+import { told } from "@/nodes/told";
 import type { TunedGraph, TuningBounds } from "@/nodes/tuning";
-import type { TuningJob } from "@/server/jobs/measuring-jobs";
+import type { TuningJob } from "@/server/jobs/engine-measuring";
 import { compile } from "./compiled";
 import type { TuningView } from "./contract";
 import type { Deps } from "./deps";
 import { ServiceError } from "./errors";
-import { forEngine } from "./models";
 import { get as getPipeline } from "./pipelines";
 import { ownInputs } from "./sample-inputs";
 
@@ -39,10 +40,8 @@ export async function start(
 ): Promise<{ jobId: string }> {
   const { document, name } = await getPipeline(deps, pipelineId);
   const own = await ownInputs(deps, document);
-  const models = await forEngine(deps);
   refuseBeside(deps, pipelineId, name);
-  const request = { compile: { document, ...models }, runs: own ? [own] : [], bounds };
-  return { jobId: deps.tuning.start(pipelineId, request, { bounds }).id };
+  return { jobId: await begun(deps.tuning.start(pipelineId, { document, runs: own ? [own] : [], bounds })) };
 }
 
 /** Graphs that were done stay tuned. */
@@ -59,6 +58,21 @@ export function refuseBeside(
 ): void {
   const [sort, busy] = precision.running ? ["A search for precision", precision.running] : ["A tuning", tuning.running];
   if (!busy) return;
-  const which = busy.pipelineId === own ? name : "another pipeline";
-  throw new ServiceError("conflict", `${sort} is at work already, for ${which}. Wait for its end, or cancel it.`);
+  const isOwn = busy.pipelineId === own;
+  throw new ServiceError(
+    "conflict",
+    `${sort} is at work already, for ${isOwn ? name : "another pipeline"}. Wait for its end, or cancel it.`,
+    { told: told(isOwn ? "busy" : "busy-elsewhere") },
+  );
+}
+
+/** Its id, once it is written down. */
+export async function begun(starting: Promise<{ id: string }>): Promise<string> {
+  try {
+    return (await starting).id;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "ENOSPC") throw thrown;
+    const message = "There is no room left on the disk for what is to be measured; what was in force stays so.";
+    throw new ServiceError("unavailable", message, { told: told("full"), cause: thrown });
+  }
 }

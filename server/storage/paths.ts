@@ -12,6 +12,7 @@ export interface DataPaths {
   incoming: string;
   runs: string;
   plans: string;
+  measuring: string;
   secret: string;
 }
 
@@ -25,6 +26,7 @@ export function dataPaths(root: string): DataPaths {
     incoming: at("incoming"),
     runs: at("runs"),
     plans: at("plans"),
+    measuring: at("measuring"),
     secret: at("secret"),
   };
 }

@@ -3,6 +3,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { z } from "zod";
 import type { Diagnostic } from "@/nodes/results";
+import type { Told } from "@/nodes/told";
 import { asServiceError, meanings } from "@/server/services/errors";
 import type { Context } from "./context";
 
@@ -13,8 +14,9 @@ const t = initTRPC.context<Context>().create({
     const refusal = asServiceError(error.cause);
     const diagnostics: Diagnostic[] = refusal?.diagnostics ?? [];
     const retryAfterSeconds = refusal?.retryAfterSeconds ?? null;
+    const told: Told | null = refusal?.told ?? null;
     const { stack: _stack, ...data } = shape.data;
-    return { ...shape, message: messageOf(error), data: { ...data, diagnostics, retryAfterSeconds } };
+    return { ...shape, message: messageOf(error), data: { ...data, diagnostics, retryAfterSeconds, told } };
   },
 });
 

@@ -4,6 +4,7 @@ import { frame, pointsOf, scaleOf } from "./curve-points";
 
 const form = (name: string, factor: number | null, score: number | null, bytes: number): PrecisionForm => ({
   name,
+  title: { key: "static", params: { method: "mse" } },
   scheme: "static",
   kept: [],
   bytes,

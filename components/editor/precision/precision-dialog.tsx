@@ -16,6 +16,7 @@ import { PrecisionControls } from "./precision-controls";
 import { SearchForm } from "./search-form";
 import { SearchProgress } from "./search-progress";
 import { type PrecisionJob, usePrecision } from "./use-precision";
+import { useSaid } from "./use-said";
 
 export function PrecisionDialog({ nodes, onClose }: { nodes: readonly PipelineNode[]; onClose: () => void }) {
   const t = useTranslations("editor.precision");
@@ -74,19 +75,20 @@ export function PrecisionDialog({ nodes, onClose }: { nodes: readonly PipelineNo
 /** What the last search has to say beyond its figures. */
 function Ended({ job }: { job: PrecisionJob }) {
   const t = useTranslations("editor.precision.search");
+  const inWords = useSaid();
   if (job.state === "cancelled")
     return (
       <p role="status" className="text-fg-muted text-xs">
         {t("cancelled")}
       </p>
     );
-  if (job.state === "failed") return <FormAlert>{t("failed", { message: job.message ?? "" })}</FormAlert>;
+  if (job.state === "failed") return <FormAlert>{t("failed", { message: inWords(job) })}</FormAlert>;
   const missed = job.outcome?.graphs.filter(({ found }) => !found) ?? [];
   if (missed.length === 0) return null;
   return (
     <FormAlert>
-      {missed.map(({ graph, title, message }) => (
-        <p key={graph}>{t("notFound", { title, message: message ?? "" })}</p>
+      {missed.map(({ graph, title, said }) => (
+        <p key={graph}>{t("notFound", { title, message: inWords(said) })}</p>
       ))}
     </FormAlert>
   );

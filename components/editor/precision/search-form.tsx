@@ -4,7 +4,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslations } from "use-intl";
-import { messageOf, useTRPC } from "@/components/trpc/client";
+import { saidOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { FormAlert } from "@/components/ui/form-alert";
 import { Switch } from "@/components/ui/switch";
@@ -12,6 +12,7 @@ import type { Asset } from "@/nodes/pipeline";
 import { useEditor } from "../store/context";
 import { SampleFiles } from "./sample-files";
 import type { PrecisionView } from "./use-precision";
+import { useSaid } from "./use-said";
 
 interface SearchFormProps {
   nodeIds: readonly string[];
@@ -21,6 +22,7 @@ interface SearchFormProps {
 
 export function SearchForm({ nodeIds, samples, isSaved }: SearchFormProps) {
   const t = useTranslations("editor.precision.search");
+  const inWords = useSaid();
   const trpc = useTRPC();
   const client = useQueryClient();
   const { pipeline } = useEditor();
@@ -54,7 +56,7 @@ export function SearchForm({ nodeIds, samples, isSaved }: SearchFormProps) {
       />
       <SampleFiles value={uploaded} onChange={setUploaded} onSending={setSending} />
       {!hasSamples && <p className="text-warning-text text-xs">{t("withoutHint")}</p>}
-      {search.isError && <FormAlert>{messageOf(search.error)}</FormAlert>}
+      {search.isError && <FormAlert>{inWords(saidOf(search.error))}</FormAlert>}
       <Button
         look="primary"
         busy={search.isPending}

@@ -35,6 +35,7 @@ export function SearchProgress({ job }: { job: PrecisionJob }) {
           {...(progress && progress.of > 1 && { value: progress.done / progress.of })}
           className="mt-1.5"
         />
+        {job.attempt > 1 && <p className="mt-1.5 text-fg-subtle text-xs">{t("resumed")}</p>}
       </div>
       {mayEdit && (
         <Button

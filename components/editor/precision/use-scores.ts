@@ -15,10 +15,11 @@ export function useScores() {
     return {
       score,
       smaller,
-      title: ({ scheme, kept, name }: PrecisionForm) =>
-        scheme === "float32" && name !== "float32"
-          ? t("scheme.rewritten")
-          : t(`scheme.${scheme}`, { kept: kept.length }),
+      title: ({ title: { key, params } }: PrecisionForm) =>
+        t(`titles.${key}`, {
+          ...params,
+          method: "method" in params ? t(`methods.${params.method}` as "methods.mse") : "",
+        }),
       /** int8 · 2.4x as fast · 99.7 % · 3.9x smaller */
       summary: (form: PrecisionForm, whole: PrecisionForm) =>
         t("chosen", {

@@ -6,7 +6,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
-import { EngineError, type EngineErrorJson } from "../errors";
+import { type Told, told } from "@/nodes/told";
+import { EngineError, type EngineErrorJson, type ErrorCode } from "../errors";
+import { isFull } from "../onnx/quantize";
 import type { Program } from "../program";
 
 export type JobNote<Progress, Outcome> =
@@ -38,7 +40,7 @@ export class ChildJobs<Task extends { jobId: string; scratch: string }, Progress
     taskOf: (scratch: string) => Promise<Task>,
     onProgress: (progress: Progress) => void,
   ): Promise<Outcome> {
-    if (this.busy) throw jobFailure("overloaded", this.words.busy);
+    if (this.busy) throw jobFailure("overloaded", this.words.busy, "busy");
     this.busy = true;
     const drafts = join(this.plansDirectory, ".drafts");
     let scratch: string | undefined;
@@ -46,7 +48,7 @@ export class ChildJobs<Task extends { jobId: string; scratch: string }, Progress
       await mkdir(drafts, { recursive: true });
       scratch = await mkdtemp(join(drafts, "job-"));
       const task = await taskOf(scratch);
-      if (this.cancelled.has(jobId)) throw jobFailure("cancelled", this.words.cancelled);
+      if (this.cancelled.has(jobId)) throw jobFailure("cancelled", this.words.cancelled, "cancelled");
       return await this.runChild(task, onProgress);
     } finally {
       this.busy = false;
@@ -78,8 +80,9 @@ export class ChildJobs<Task extends { jobId: string; scratch: string }, Progress
       ended: (how) => {
         this.children.delete(jobId);
         return this.cancelled.has(jobId)
-          ? jobFailure("cancelled", this.words.cancelled)
-          : jobFailure("out-of-memory", this.words.ended(how));
+          ? jobFailure("cancelled", this.words.cancelled, "cancelled")
+          : // It may have been in the way of others, and has its turn again.
+            jobFailure("engine-restarting", this.words.ended(how));
       },
     });
   }
@@ -151,14 +154,11 @@ export function serveJob<Task, Progress, Outcome>(
 
 /** A full disk is for the person who keeps the machine. */
 export function asFull(thrown: unknown): unknown {
-  if ((thrown as NodeJS.ErrnoException).code !== "ENOSPC") return thrown;
+  if (!isFull(thrown)) return thrown;
   const message = "There is no room left on the disk for what was measured; what was in force stays so.";
-  return new EngineError({ code: "out-of-disk", phase: "store", message }, { cause: thrown });
+  return new EngineError({ code: "out-of-disk", phase: "store", message, told: told("full") }, { cause: thrown });
 }
 
-export function jobFailure(
-  code: "overloaded" | "invalid-pipeline" | "internal" | "out-of-memory" | "cancelled",
-  message: string,
-): EngineError {
-  return new EngineError({ code, phase: "compile", message });
+export function jobFailure(code: ErrorCode, message: string, key?: Told["key"]): EngineError {
+  return new EngineError({ code, phase: "compile", message, ...(key && { told: told(key) }) });
 }

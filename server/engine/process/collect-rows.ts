@@ -2,6 +2,7 @@
  * Runs a pipeline on samples and keeps what its graphs are given, row by row: the numbers that a quantizer is calibrated and judged by
  * are those of the pipeline's own preparation. A run ends as soon as it has given its share to every graph.
  */
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -93,6 +94,7 @@ export async function collectRows(
         }
       } finally {
         await rm(directory, { recursive: true, force: true });
+        for (const [graph, count] of taken) inOrder(rows.get(graph) ?? [], count);
       }
     }
   } finally {
@@ -102,6 +104,18 @@ export async function collectRows(
   if (runs.length > 0 && failed === runs.length) throw failure;
   onProgress(runs.length, runs.length);
   return rows;
+}
+
+/** Which row of a run comes first is up to its workers: by their content, the same run gives the same rows. */
+function inOrder(rows: Feeds[], count: number): void {
+  const keyOf = (feeds: Feeds) => {
+    const hash = createHash("sha256");
+    for (const { dims, data } of Object.values(feeds))
+      hash.update(`${dims}:`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return hash.digest("hex");
+  };
+  const own = rows.splice(rows.length - count).map((row) => ({ row, key: keyOf(row) }));
+  rows.push(...own.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ row }) => row));
 }
 
 function copyOf({ feeds: names }: GraphSpec, feeds: readonly TensorValue[]): Feeds {

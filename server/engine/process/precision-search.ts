@@ -5,6 +5,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { PrecisionOutcome, PrecisionProgress } from "@/nodes/precision";
+import { type Said, told } from "@/nodes/told";
 import { EngineError } from "../errors";
 import { type Feeds, leastSamples } from "../onnx/quantize";
 import type { GraphStep } from "../plan";
@@ -63,27 +64,32 @@ async function search(
     const { graph, title } = wanted;
     const step = plan.steps.find((each): each is GraphStep => each.sort === "graph" && each.graph === graph);
     const own = rows.get(graph) ?? [];
-    let message = step ? tooFew(runs.length, own.length) : "It is not in the plan.";
+    if (!step) throw new Error(`${title} is not in the plan.`);
+    let said = tooFew(runs.length, own.length);
     try {
-      if (step && !message)
+      if (!said)
         await searchGraph(wanted, step, taskMeasure(plan, graph, fileOf), own, {
           ...tools,
           onProgress: (phase, done, of) => progress(index, phase, done, of),
         });
     } catch (thrown) {
       // The others are searched all the same.
-      message = EngineError.from(asFull(thrown), "compile").message;
+      const error = EngineError.from(asFull(thrown), "compile");
+      said = { message: error.message, told: error.told ?? null };
     }
-    outcome.graphs.push({ graph, title, found: message === null, message });
+    outcome.graphs.push({ graph, title, found: said === null, said });
     rows.delete(graph);
   }
   await pool.close();
   return outcome;
 }
 
-function tooFew(runs: number, rows: number): string | null {
+function tooFew(runs: number, rows: number): Said | null {
   if (runs === 0 || rows >= leastSamples) return null;
-  return `The samples gave it ${rows} of at least ${leastSamples} inputs: half of them calibrate, the other half judges.`;
+  return {
+    message: `The samples gave it ${rows} of at least ${leastSamples} inputs: half of them calibrate, the other half judges.`,
+    told: told("few-rows", { rows, least: leastSamples }),
+  };
 }
 
 serveJob(search);

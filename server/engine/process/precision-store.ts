@@ -3,12 +3,14 @@
  * a whole or not at all, and the one before it stays until then.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type PrecisionSearch, precisionSearchSchema } from "@/nodes/precision";
 import type { PlanStore } from "../runtime/plan-store";
 import type { Searches } from "../schedule/precise";
 import { writeWhole } from "../write-whole";
+
+export const filesOf = ({ forms }: PrecisionSearch): string[] => forms.flatMap(({ file }) => file ?? []);
 
 export class PrecisionStore implements Searches {
   private readonly directory: string;
@@ -25,6 +27,13 @@ export class PrecisionStore implements Searches {
     } catch {
       return undefined;
     }
+  }
+
+  /** Of all that was measured: the float32 graphs, and the files of their forms. */
+  async graphs(): Promise<string[]> {
+    const names = await readdir(this.directory).catch(() => []);
+    const found = names.map((name) => this.get(name.replace(/\.json$/, "")));
+    return found.flatMap((search) => (search ? [search.graph, ...filesOf(search)] : []));
   }
 
   has(file: string): boolean {

@@ -110,7 +110,7 @@ export async function searchGraph(
 }
 
 function formOf(
-  { name, scheme, kept, bytes, speed, accuracy, refusal }: Candidate,
+  { name, title, scheme, kept, bytes, speed, accuracy, refusal }: Candidate,
   file: string | null,
   judged: number,
 ): PrecisionForm {
@@ -118,6 +118,7 @@ function formOf(
   const decibels = accuracy && Number.isFinite(accuracy.decibels) ? accuracy.decibels : null;
   return {
     name,
+    title: { key: title.key, params: { ...title.params } },
     scheme,
     kept: [...kept],
     bytes,

@@ -1,5 +1,6 @@
 /** Precision as the panel asks for it: samples, a search in the background, cancelled and finished, and the plan that follows. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,13 +11,14 @@ import * as runs from "@/server/services/runs";
 import { type Caller, type Install, openInstall } from "@/server/testing/install";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-precision-router-"));
+const data = join(directory, "data");
 let install: Install;
 let caller: Caller;
 let pipelineId: string;
 let pictures: Asset[];
 
 beforeAll(async () => {
-  install = await openInstall({ engine: true });
+  install = await openInstall({ engine: true, directory: data });
   caller = install.as("editor");
   const [card] = wideClassifier(directory).cards;
   const { sha256, bytes } = await install.upload(readFileSync(join(directory, `${card?.id}.onnx`)), "wide.onnx");
@@ -53,6 +55,24 @@ async function ended() {
   }
 }
 
+/** It is so far, in this attempt. */
+async function reached(phase: string, attempt: number) {
+  for (;;) {
+    const job = await caller.precision.job({ pipelineId });
+    if (job?.state !== "running") throw new Error(JSON.stringify(job));
+    if (job.attempt === attempt && job.progress?.phase === phase) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Of the programs that work for this install, by a part of its command. */
+function processOf(program: string): number {
+  const line = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .find((each) => each.includes(program) && each.includes(data));
+  return Number.parseInt(line ?? "", 10);
+}
+
 describe("precision", () => {
   it("begins with graphs of which nothing is known, and says where samples are", async () => {
     const view = await caller.precision.get({ pipelineId });
@@ -80,9 +100,35 @@ describe("precision", () => {
     const { state, outcome } = await ended();
     expect(state).toBe("done");
     expect(outcome?.graphs).toMatchObject([
-      { found: false, message: expect.stringContaining("2 of at least 8 inputs") },
+      { found: false, said: { told: { key: "few-rows", params: { rows: 2, least: 8 } } } },
     ]);
   }, 120_000);
+
+  it("goes on where its process is killed, and where the engine is", async () => {
+    const samples = { ...none, uploaded: { node: "photo", assets: pictures.slice(0, 8) } };
+    await caller.precision.search({ pipelineId, nodes: null, samples });
+    await reached("measure", 1);
+    process.kill(processOf("precision-search"), "SIGKILL");
+    await reached("measure", 2);
+    process.kill(install.deps.engine.hello?.pid as number, "SIGKILL");
+    await reached("measure", 3);
+    await caller.precision.cancel({ pipelineId });
+    expect(await ended()).toMatchObject({ state: "cancelled", attempt: 3 });
+    expect((await caller.precision.get({ pipelineId })).graphs[0]?.search).toBeNull();
+  }, 300_000);
+
+  it("goes on where the server was stopped, with the samples it had", async () => {
+    const samples = { ...none, uploaded: { node: "photo", assets: pictures.slice(0, 8) } };
+    const { jobId } = await caller.precision.search({ pipelineId, nodes: null, samples });
+    await reached("measure", 1);
+    await install.close();
+    install = await openInstall({ engine: true, directory: data });
+    caller = install.as("editor");
+    expect(await caller.precision.job({ pipelineId })).toMatchObject({ id: jobId, state: "running", attempt: 2 });
+    expect(await ended()).toMatchObject({ id: jobId, state: "done", outcome: { graphs: [{ found: true }] } });
+    expect((await caller.precision.get({ pipelineId })).graphs[0]?.search).toMatchObject({ samples: 8, judged: 4 });
+    expect(readdirSync(join(data, "measuring", "precision"))).toEqual([]);
+  }, 300_000);
 
   it("is cancelled, and one search at a time", async () => {
     const samples = { ...none, uploaded: { node: "photo", assets: pictures } };
@@ -91,8 +137,8 @@ describe("precision", () => {
       code: "CONFLICT",
     });
     await caller.precision.cancel({ pipelineId });
-    expect(await ended()).toMatchObject({ state: "cancelled", outcome: null });
-    expect((await caller.precision.get({ pipelineId })).graphs[0]?.search).toBeNull();
+    expect(await ended()).toMatchObject({ state: "cancelled", outcome: null, told: { key: "cancelled" } });
+    expect((await caller.precision.get({ pipelineId })).graphs[0]?.search).toMatchObject({ samples: 8 });
   }, 60_000);
 
   it("finds forms, and the plan of a node that wishes takes one", async () => {
@@ -115,5 +161,5 @@ describe("precision", () => {
     const { compile } = await caller.runs.report({ id: runId });
     expect(compile.graphs[0]?.precision).not.toBe("fp32");
     expect((await caller.runs.get({ id: runId })).state).toBe("done");
-  }, 120_000);
+  }, 300_000);
 });

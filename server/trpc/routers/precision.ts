@@ -1,6 +1,6 @@
 /** Precision: what was measured of a pipeline's graphs, and searches for more. The wish itself stands in the document. */
 import { z } from "zod";
-import type { PrecisionJob } from "@/server/jobs/measuring-jobs";
+import type { PrecisionJob } from "@/server/jobs/engine-measuring";
 import type { PrecisionView } from "@/server/services/contract";
 import * as precision from "@/server/services/precision";
 import { editor, member, router } from "../init";

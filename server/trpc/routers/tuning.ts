@@ -1,7 +1,7 @@
 /** Tuning: how a pipeline's graphs were tuned for this machine, and tuning them. */
 import { z } from "zod";
 import { tuningBoundsSchema } from "@/nodes/tuning";
-import type { TuningJob } from "@/server/jobs/measuring-jobs";
+import type { TuningJob } from "@/server/jobs/engine-measuring";
 import type { TuningView } from "@/server/services/contract";
 import * as tuning from "@/server/services/tuning";
 import { editor, member, router } from "../init";

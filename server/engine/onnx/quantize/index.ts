@@ -22,5 +22,6 @@ export {
   top1,
 } from "./choose/task-measures";
 export type { Feeds, Machine, OpenedModel } from "./machine";
+export { isFull } from "./refusal";
 export { leastSamples } from "./samples";
 export { type TargetName, targetNames } from "./targets";

@@ -1,9 +1,10 @@
 /** Why a model was not quantized, for the person who asked. */
+import { type Told, told } from "@/nodes/told";
 import { EngineError } from "../../errors";
 
 /** The samples are at fault, or what the model makes of them. */
-export function badSamples(message: string): EngineError {
-  return new EngineError({ code: "invalid-input", phase: "compile", message });
+export function badSamples(message: string, says?: Told): EngineError {
+  return new EngineError({ code: "invalid-input", phase: "compile", message, told: says });
 }
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
@@ -12,6 +13,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
       code: "cancelled",
       phase: "compile",
       message: "Quantizing was cancelled; nothing was changed.",
+      told: told("cancelled"),
     });
 }
 

@@ -3,6 +3,8 @@
  * slices, each of which is a run of its own over all samples. Of every value a histogram of fixed size stays.
  * What a slice gives is there several times over: for each run on its way, within onnxruntime and here.
  */
+import { told } from "@/nodes/told";
+import type { EngineError } from "../../../errors";
 import type { ModelProto } from "../../schema/onnx_pb";
 import type { Tensor } from "../../segment";
 import { elementCount } from "../../tensor";
@@ -51,7 +53,7 @@ export async function observe(
     const known = observations.get(name) ?? { histogram: new Histogram(), meanMin: 0, meanMax: 0 };
     observations.set(name, known);
     const { min, max } = known.histogram.add(values);
-    if (!Number.isFinite(min) || !Number.isFinite(max)) throw badSamples(notFinite(model, name, min, sample));
+    if (!Number.isFinite(min) || !Number.isFinite(max)) throw notFinite(model, name, min, sample);
     known.meanMin += (min - known.meanMin) / (sample + 1);
     known.meanMax += (max - known.meanMax) / (sample + 1);
     known.channels = addChannels(known.channels, values, tensor.dims);
@@ -120,9 +122,15 @@ function sizeOf(shape: { data: ArrayLike<number | bigint> } | undefined): number
   return elementCount(Array.from(shape?.data ?? [], Number));
 }
 
-function notFinite(model: ModelProto, name: string, value: number, sample: number): string {
+/** `sample`: its place among those that calibrate. */
+function notFinite(model: ModelProto, name: string, value: number, sample: number): EngineError {
   const maker = model.graph?.node.find(({ output }) => output.includes(name));
-  const what = Number.isNaN(value) ? "a value that is not a number" : "an infinite value";
+  const isNumber = !Number.isNaN(value);
+  const what = isNumber ? "an infinite value" : "a value that is not a number";
   const where = maker ? `the layer ${name} (${maker.opType}) gives` : `the input ${name} holds`;
-  return `With sample ${sample + 1}, ${where} ${what}: no range can be found for it. Mend the model, or leave the sample out.`;
+  const params = { sample: sample + 1, name, kind: isNumber ? "infinite" : "nan" };
+  return badSamples(
+    `With sample ${sample + 1}, ${where} ${what}: no range can be found for it. Mend the model, or leave the sample out.`,
+    maker ? told("layer-not-finite", { ...params, operator: maker.opType }) : told("input-not-finite", params),
+  );
 }

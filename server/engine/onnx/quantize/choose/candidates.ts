@@ -5,8 +5,11 @@ import { isFull, throwIfCancelled } from "../refusal";
 import type { Accuracy, Judge } from "./judge";
 import { type Measurements, remembered } from "./remembered";
 import { compareSpeed, type Speed } from "./speed";
+import { nameOf, type Title, title } from "./titles";
 
 export interface Candidate {
+  title: Title;
+  /** The title in English. */
   name: string;
   scheme: "float32" | "static" | "dynamic" | "static and dynamic" | "mixed" | "weights" | "storage";
   /** Layers that stay in float32, of a mixed one. */
@@ -21,7 +24,8 @@ export interface Candidate {
 /** The model as it came. */
 export function floatCandidate(bytes: Uint8Array): Candidate {
   return {
-    name: "float32",
+    title: title("float32"),
+    name: nameOf(title("float32")),
     scheme: "float32",
     kept: [],
     bytes: bytes.byteLength,
@@ -64,7 +68,7 @@ export class Candidates {
 
   /** Builds nothing: measures a file and puts it on the list. */
   async enter(
-    name: string,
+    called: Title,
     scheme: Candidate["scheme"],
     file: Uint8Array,
     kept: readonly string[] = [],
@@ -73,7 +77,16 @@ export class Candidates {
     throwIfCancelled(signal);
     onProgress?.("measure", this.list.length, this.list.length + 1);
     const bytes = file.byteLength;
-    const candidate: Candidate = { name, scheme, kept, bytes, speed: null, accuracy: null, refusal: null };
+    const candidate: Candidate = {
+      title: called,
+      name: nameOf(called),
+      scheme,
+      kept,
+      bytes,
+      speed: null,
+      accuracy: null,
+      refusal: null,
+    };
     this.list.push(candidate);
     try {
       if (judge) candidate.accuracy = await judge.accuracyOf(file);

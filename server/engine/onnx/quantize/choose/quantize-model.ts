@@ -24,6 +24,7 @@ import type { LayerDamage } from "./rank-layers";
 import type { Measurements } from "./remembered";
 import { searchStatic } from "./search-static";
 import { storageForms } from "./storage-forms";
+import { title } from "./titles";
 
 export type Phase = "prepare" | "calibrate" | "round" | "measure" | "rank";
 
@@ -115,9 +116,9 @@ async function search(request: QuantizeRequest, model: ModelProto): Promise<Quan
   const options = { budget, prefer, measurements, signal, keep, onProgress };
   const setting = { machine, fetches, judge, speedFeeds, ...options };
   const candidates = new Candidates(setting, request.model);
-  if (outcomes.some(({ changed }) => changed)) await candidates.enter("float32, rewritten", "float32", file);
+  if (outcomes.some(({ changed }) => changed)) await candidates.enter(title("rewritten"), "float32", file);
   const dynamic = quantizeDynamic(file, target);
-  if (dynamic.layers.length > 0) await candidates.enter("dynamic int8", "dynamic", writeModel(dynamic.model));
+  if (dynamic.layers.length > 0) await candidates.enter(title("dynamic"), "dynamic", writeModel(dynamic.model));
   const { store } = request;
   const ranking =
     calibration.length > 0
@@ -130,7 +131,7 @@ async function search(request: QuantizeRequest, model: ModelProto): Promise<Quan
           judgeOf: (by) => judgeOf(by, noMeasure),
         })
       : [];
-  for (const { name, scheme, file: stored } of storageForms(file)) await candidates.enter(name, scheme, stored);
+  for (const { called, scheme, file: stored } of storageForms(file)) await candidates.enter(called, scheme, stored);
 
   const { candidate: chosen, file: taken } = candidates.choose();
   const isFloat = chosen.scheme === "float32" || chosen.scheme === "storage";

@@ -14,6 +14,7 @@ import type { Candidates } from "./candidates";
 import type { Judge } from "./judge";
 import { mixtures } from "./mixtures";
 import { expectDamage, type LayerDamage, rankLayers } from "./rank-layers";
+import { title } from "./titles";
 
 /** Samples that tell candidates of one sort apart. */
 const tuningSamples = 12;
@@ -46,9 +47,9 @@ export async function searchStatic(
   if (!kit || kit.layers.length === 0) return [];
   const tuner = await judgeOf(held);
   const method = await bestMethod(kit, tuner);
-  const all = await candidates.enter(`static int8, ${method}`, "static", kit.build({ scope: "all", method }));
+  const all = await candidates.enter(title("static", { method }), "static", kit.build({ scope: "all", method }));
   const fewer = kit.build({ scope: "layers", method });
-  const layers = await candidates.enter(`static int8, ${method}, layers only`, "static", fewer);
+  const layers = await candidates.enter(title("layers", { method }), "static", fewer);
   await tryHybrid(kit, method, candidates, target);
   await trySmoothed(kit, candidates, target);
 
@@ -82,7 +83,7 @@ async function trySmoothed(kit: StaticKit, candidates: Candidates, target: Targe
   const count = kit.layers.filter(({ operator }) => products.has(operator)).length;
   if (!kit.scaled || 2 * count < kit.layers.length) return;
   const { model } = quantizeDynamic(kit.scaled, target);
-  await candidates.enter("dynamic int8, smoothed", "dynamic", writeModel(model));
+  await candidates.enter(title("smoothed"), "dynamic", writeModel(model));
 }
 
 /** Products at run time, the rest beforehand. */
@@ -90,7 +91,7 @@ async function tryHybrid(kit: StaticKit, method: Method, candidates: Candidates,
   const sorts = new Set(kit.layers.map(({ operator }) => (products.has(operator) ? "product" : "other")));
   if (sorts.size < 2) return;
   const { model } = quantizeDynamic(kit.build({ scope: "all", method, without: products }), target);
-  await candidates.enter(`static int8, ${method}; products dynamic`, "static and dynamic", writeModel(model));
+  await candidates.enter(title("hybrid", { method }), "static and dynamic", writeModel(model));
 }
 
 /** As few layers in float32 as the budget allows: strides that double until one keeps it, then halves. */
@@ -107,8 +108,8 @@ async function mix(
     const isFound = above < steps.length;
     const at = isFound ? (below + above) >> 1 : Math.min(below + stride, steps.length - 1);
     const kept = steps[at] as string[];
-    const title = `mixed, ${choice.method}, ${kept.length} of ${kit.layers.length} layers in float32`;
-    const candidate = await candidates.enter(title, "mixed", kit.build({ ...choice, kept: new Set(kept) }), kept);
+    const mixed = title("mixed", { method: choice.method, kept: kept.length, layers: kit.layers.length });
+    const candidate = await candidates.enter(mixed, "mixed", kit.build({ ...choice, kept: new Set(kept) }), kept);
     if (candidates.holds(candidate)) above = at;
     else below = at;
   }

@@ -5,9 +5,10 @@ import type { GraphProto } from "../../schema/onnx_pb";
 import { opsetOf } from "../../value-type";
 import { halveWeights } from "../storage/half-weights";
 import { type BlockOptions, quantizeBlocks } from "../storage/weight-blocks";
+import { type Title, title } from "./titles";
 
 export interface StorageForm {
-  name: string;
+  called: Title;
   scheme: "weights" | "storage";
   file: Uint8Array;
 }
@@ -26,13 +27,13 @@ export function* storageForms(file: Uint8Array): Generator<StorageForm> {
     if (layers.length === 0) break;
     const bytes = writeModel(model);
     if (bytes.byteLength > file.byteLength * (1 - leastShare / 2)) break;
-    const form = `${options.bits}-bit weights in blocks of ${options.block}`;
-    yield { name: form, scheme: "weights", file: bytes };
+    const { bits, block } = options;
+    yield { called: title("blocks", { bits, block }), scheme: "weights", file: bytes };
   }
   const model = readModel(file);
   const view = new GraphView(model.graph as GraphProto, opsetOf(model));
   if (halveWeights(view).length === 0) return;
   view.removeUnusedConstants();
   view.finish();
-  yield { name: "float16 weights", scheme: "storage", file: writeModel(model) };
+  yield { called: title("half"), scheme: "storage", file: writeModel(model) };
 }
