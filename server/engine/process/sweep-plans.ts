@@ -13,7 +13,9 @@ import type { PrecisionStore } from "./precision-store";
 export async function sweepDrafts(directory: string): Promise<void> {
   const remove = (path: string) => rm(path, { recursive: true, force: true });
   for (const { name } of await list(join(directory, ".drafts"))) await remove(join(directory, ".drafts", name));
-  const machines = (await list(join(directory, ".prepared"))).map(({ name }) => join(".prepared", name));
+  const machines: string[] = [];
+  for (const folder of [".prepared", ".tuned"])
+    for (const { name } of await list(join(directory, folder))) machines.push(join(folder, name));
   for (const folder of ["", "graphs", ".answers", ".segments", ".precision", ".calibration", ...machines])
     for (const { name } of await list(join(directory, folder)))
       if (name.startsWith(".draft-") || name.endsWith(".draft")) await remove(join(directory, folder, name));
