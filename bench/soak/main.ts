@@ -11,6 +11,7 @@ import { photo } from "@/server/testing/pictures";
 import { drawPages } from "../ocr/pages";
 import { type Production, startProduction } from "../production";
 import { treeMemory } from "../production/process-tree";
+import { writeSection } from "../report";
 import { isFlat, trendOf } from "./trend";
 
 const minutes = Number(process.env.SOAK_MINUTES ?? 30);
@@ -138,7 +139,7 @@ function sampleOf(root: number, minute: number): [string, Sample][] {
 
 function judge(samples: ReadonlyMap<string, Sample[]>, runs: number, faults: readonly string[]): boolean {
   let isGood = faults.length === 0 && samples.size === 2;
-  console.log(`${runs} runs, ${faults.length} failed${faults.length > 0 ? `: ${faults.slice(0, 3).join("; ")}` : ""}`);
+  const rows: string[] = [];
   for (const [name, all] of samples) {
     const list = all.filter(({ minute }) => minute >= minutes * warmUp);
     for (const what of ["rss", "handles"] as const) {
@@ -148,10 +149,23 @@ function judge(samples: ReadonlyMap<string, Sample[]>, runs: number, faults: rea
       );
       const flat = isFlat(trend, minutes * (1 - warmUp));
       isGood &&= flat;
-      console.log(
-        `${name}: ${what === "rss" ? "resident MB" : "open files"} ${trend.mean.toFixed(0)} on average, ${trend.slope >= 0 ? "+" : ""}${trend.slope.toFixed(2)} a minute (error ${trend.error.toFixed(2)}): ${flat ? "flat" : "GROWS"}`,
+      const slope = `${trend.slope >= 0 ? "+" : ""}${trend.slope.toFixed(2)} ± ${trend.error.toFixed(2)}`;
+      rows.push(
+        `| ${name}: ${what === "rss" ? "resident MB" : "open files"} | ${trend.mean.toFixed(0)} | ${Math.max(...list.map((sample) => sample[what])).toFixed(0)} | ${slope} | ${flat ? "flat" : "GROWS"} |`,
       );
     }
   }
+  const failed = `${faults.length} failed${faults.length > 0 ? ` (${faults.slice(0, 3).join("; ")})` : ""}`;
+  const text = [
+    `Pages and single words of text, stacks of pictures, four callers that ask again at once: ${runs} runs in ${minutes} minutes, ${failed}.`,
+    "",
+    "| | mean | most | slope a minute, with its standard error | |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+    `The first ${Math.round(minutes * warmUp)} minutes, in which caches fill, are left out. Flat: less than a hundredth in the rest of the time, or no more than twice the error.`,
+  ].join("\n");
+  console.log(text);
+  writeSection("soak", "Soak", text);
   return isGood;
 }
