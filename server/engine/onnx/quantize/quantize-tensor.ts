@@ -149,12 +149,12 @@ export function dataTypeOfGrid({ type }: Grid): DataType {
 export interface QuantizedConstants {
   codes: TensorProto;
   scale: TensorProto;
-  /** Absent where all are zero, which is what an operator takes for one that is left out. */
+  /** Absent where all are zero, which is what an operator takes for one that is left out, unless they were asked for. */
   zeroPoint: TensorProto | null;
 }
 
-/** As QuantizeLinear and DequantizeLinear take them. */
-export function constantsOf(name: string, tensor: QuantizedTensor): QuantizedConstants {
+/** As QuantizeLinear and DequantizeLinear take them. `isExplicit`: zero points are written though they are all zero. */
+export function constantsOf(name: string, tensor: QuantizedTensor, isExplicit = false): QuantizedConstants {
   const { grid, dims, granularity, codes, parameters } = tensor;
   const type = dataTypeOfGrid(grid);
   const isNarrow = grid.type === "int4" || grid.type === "uint4";
@@ -171,7 +171,10 @@ export function constantsOf(name: string, tensor: QuantizedTensor): QuantizedCon
       Float32Array.from(parameters, ({ scale }) => scale),
     ),
     // For the unsigned grids too: a zero point that is left out is zero, and of the type of the codes.
-    zeroPoint: zeroPoints.every((zero) => zero === 0) ? null : rawTensor(`${name}/zero`, type, shape, raw(zeroPoints)),
+    zeroPoint:
+      !isExplicit && zeroPoints.every((zero) => zero === 0)
+        ? null
+        : rawTensor(`${name}/zero`, type, shape, raw(zeroPoints)),
   };
 }
 

@@ -1,6 +1,10 @@
 /** onnxruntime for this library's tests. One session per array of bytes, kept as long as the array. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as ort from "onnxruntime-node";
 import { threadMs } from "../../runtime/sessions/thread-time";
+import { readModel } from "../model-file";
 import type { Machine } from "../quantize/machine";
 import type { RunModel, Tensor } from "../segment";
 
@@ -25,6 +29,23 @@ export async function runFile(
 ): Promise<Record<string, Tensor>> {
   const session = await ort.InferenceSession.create(path, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   return run(session, feeds, fetches);
+}
+
+/** Operators of the graph that onnxruntime makes of a model and runs, in order. */
+export async function operatorsRun(bytes: Uint8Array): Promise<string[]> {
+  const directory = await mkdtemp(join(tmpdir(), "weft-optimised-"));
+  const optimizedModelFilePath = join(directory, "model.onnx");
+  try {
+    const session = await ort.InferenceSession.create(bytes, {
+      graphOptimizationLevel: "all",
+      optimizedModelFilePath,
+      logSeverityLevel: 3,
+    });
+    await session.release();
+    return readModel(await readFile(optimizedModelFilePath)).graph?.node.map(({ opType }) => opType) ?? [];
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 async function run(

@@ -304,7 +304,8 @@ class Insertion {
       return;
     }
     const quantized = this.#onGrid(values, dims, granularity, parameters, rounded);
-    const constants = constantsOf(this.view.freshName(`${name}/q`), quantized);
+    // onnxruntime makes a QGemm only of weights that have zero points.
+    const constants = constantsOf(this.view.freshName(`${name}/q`), quantized, isOperator(node, "Gemm"));
     const inputs = [constants.codes, constants.scale, ...(constants.zeroPoint ? [constants.zeroPoint] : [])];
     const back = this.view.freshName(`${name}/d`);
     const attributes: Record<string, bigint> = axis === null || axis === 1 ? {} : { axis: BigInt(axis) };

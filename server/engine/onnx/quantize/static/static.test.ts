@@ -5,7 +5,7 @@ import { makeNode } from "../../node-proto";
 import type { GraphProto } from "../../schema/onnx_pb";
 import type { Tensor } from "../../segment";
 import { floatTensor, int64Tensor, numbersOf } from "../../tensor";
-import { testMachine } from "../../testing/run-model";
+import { operatorsRun, testMachine } from "../../testing/run-model";
 import { printGraph, type TinyModel, tinyModel } from "../../testing/tiny-models";
 import type { Target } from "../targets";
 import { targets } from "../targets";
@@ -60,6 +60,27 @@ describe("static quantization", () => {
     (await run(bytes, feeds, "y")).forEach((value, index) => {
       expect(value).toBeCloseTo(wanted[index] as number, 6);
     });
+  });
+
+  it("is what onnxruntime runs on integers", async () => {
+    const matrix = (name: string) => floatTensor(name, [8, 8], ones(64, 0.5));
+    const product = (operator: "Gemm" | "MatMul") =>
+      quantized(
+        {
+          inputs: { x: ["float32", "N", 8] },
+          outputs: { y: ["float32", "N", 8] },
+          nodes: [
+            makeNode(operator, ["x", "w"], ["a"]),
+            makeNode("Relu", ["a"], ["b"]),
+            makeNode(operator, ["b", "v"], ["y"]),
+          ],
+          constants: [matrix("w"), matrix("v")],
+        },
+        { x: [0, 1], a: [0, 1], b: [0, 1], y: [0, 1] },
+      ).bytes;
+    expect(await operatorsRun(product("Gemm"))).toEqual(["QuantizeLinear", "QGemm", "QGemm"]);
+    expect(await operatorsRun(product("MatMul"))).toContain("QLinearMatMul");
+    expect(await operatorsRun(quantized(small, { x: [0, 2.55], y: [0, 1.275] }).bytes)).toContain("QLinearConv");
   });
 
   it("keeps Relu and Clip where the grid would not do their work", () => {
