@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { checkModel } from "../../check";
 import { readModel, writeModel } from "../../model-file";
 import { makeNode } from "../../node-proto";
-import type { GraphProto } from "../../schema/onnx_pb";
+import { TensorProto_DataType as DataType, type GraphProto } from "../../schema/onnx_pb";
 import type { Tensor } from "../../segment";
-import { floatTensor } from "../../tensor";
+import { floatTensor, numbersOf } from "../../tensor";
 import { noise } from "../../testing/noise";
 import { testMachine } from "../../testing/run-model";
 import { printGraph, type TinyModel, tinyModel } from "../../testing/tiny-models";
@@ -57,6 +57,23 @@ function cosine(a: readonly number[], b: readonly number[]): number {
     x.reduce((sum, value, at) => sum + value * (y[at] ?? 0), 0);
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
+
+const [input, hidden] = [6, 5];
+const lstm: TinyModel = {
+  inputs: { x: ["float32", 7, "N", input] },
+  outputs: { y: ["float32", 7, 2, "N", hidden], h: ["float32", 2, "N", hidden] },
+  nodes: [
+    makeNode("LSTM", ["x", "w", "r", "b"], ["y", "h"], {
+      hidden_size: BigInt(hidden),
+      direction: "bidirectional",
+    }),
+  ],
+  constants: [
+    floatTensor("w", [2, 4 * hidden, input], noise(2 * 4 * hidden * input)),
+    floatTensor("r", [2, 4 * hidden, hidden], noise(2 * 4 * hidden * hidden, 5)),
+    floatTensor("b", [2, 8 * hidden], noise(2 * 8 * hidden, 3)),
+  ],
+};
 
 describe("dynamic quantization", () => {
   it("gives the numbers worked out by hand", async () => {
@@ -122,29 +139,25 @@ describe("dynamic quantization", () => {
   });
 
   it("quantizes an LSTM that runs both ways", async () => {
-    const [input, hidden] = [6, 5];
     const { wanted, given, layers } = await results(
-      {
-        inputs: { x: ["float32", 7, "N", input] },
-        outputs: { y: ["float32", 7, 2, "N", hidden], h: ["float32", 2, "N", hidden] },
-        nodes: [
-          makeNode("LSTM", ["x", "w", "r", "b"], ["y", "h"], {
-            hidden_size: BigInt(hidden),
-            direction: "bidirectional",
-          }),
-        ],
-        constants: [
-          floatTensor("w", [2, 4 * hidden, input], noise(2 * 4 * hidden * input)),
-          floatTensor("r", [2, 4 * hidden, hidden], noise(2 * 4 * hidden * hidden, 5)),
-          floatTensor("b", [2, 8 * hidden], noise(2 * 8 * hidden, 3)),
-        ],
-      },
+      lstm,
       { x: { type: "float32", dims: [7, 3, input], data: noise(7 * 3 * input, 4) } },
       ["y", "h"],
     );
     expect(layers).toEqual(["y"]);
     expect(cosine(wanted[0] ?? [], given[0] ?? [])).toBeGreaterThan(0.999);
     expect(cosine(wanted[1] ?? [], given[1] ?? [])).toBeGreaterThan(0.999);
+  });
+
+  it("gives an LSTM weights of seven bits where the processor adds pairs in 16", () => {
+    const largest = (target: keyof typeof targets) => {
+      const { model } = quantizeDynamic(writeModel(tinyModel(lstm)), targets[target]);
+      const codes = (model.graph as GraphProto).initializer.filter(({ dataType }) => dataType === DataType.INT8);
+      return codes.map((tensor) => Math.max(...Array.from(numbersOf(tensor) ?? [], Math.abs)));
+    };
+    // Weights of input and of state; their zero points are zero.
+    expect(largest("x64-avx2").filter((code) => code > 0)).toEqual([64, 64]);
+    for (const code of largest("x64-vnni").filter((each) => each > 0)) expect(code).toBeGreaterThanOrEqual(127);
   });
 
   it("leaves what has no constant weights, and says so", async () => {
