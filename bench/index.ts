@@ -12,6 +12,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   quantize: async (args) => (await import("./quantize/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),
   load: async () => (await import("./load/bench")).default(),
+  tune: async () => (await import("./tune/bench")).default(),
   "worker-memory": async () => (await import("./worker-memory/bench")).default(),
   "small-machine": async () => (await import("./small-machine/bench")).default(),
   "video-memory": async () => (await import("./video-memory/bench")).default(),

@@ -13,16 +13,18 @@ import { Passes } from "./report/passes";
 import { Section } from "./report/section";
 import { Shared } from "./report/shared";
 import { StepTable } from "./report/step-table";
+import { Tuned } from "./report/tuned";
 import { Waterfall } from "./report/waterfall";
 import { waterfallOf } from "./report/waterfall-bars";
 
 export function ReportView({ runId }: { runId: string }) {
   const t = useTranslations("runs.report");
+  const tuning = useTranslations("tuning");
   const trpc = useTRPC();
   const report = useQuery(trpc.runs.report.queryOptions({ id: runId }));
   if (report.isPending) return <LoadingState label={t("loading")} />;
   if (report.isError) return <ErrorState message={messageOf(report.error)} onRetry={() => report.refetch()} />;
-  const { compile, trace, gain } = report.data;
+  const { compile, trace, gain, tunings } = report.data;
   const waterfall = trace && waterfallOf(trace);
   return (
     <div className="@container">
@@ -38,6 +40,11 @@ export function ReportView({ runId }: { runId: string }) {
         {(compile.shared.length > 0 || (compile.decodes?.length ?? 0) > 0) && (
           <Section title={t("shared.title")} detail={t("shared.detail")}>
             <Shared shared={compile.shared} decodes={compile.decodes ?? []} />
+          </Section>
+        )}
+        {tunings.length > 0 && (
+          <Section title={tuning("reportTitle")} detail={tuning("reportDetail")}>
+            <Tuned graphs={compile.graphs} tunings={tunings} />
           </Section>
         )}
         {waterfall && (

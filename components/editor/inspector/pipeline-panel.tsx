@@ -7,6 +7,7 @@ import { modelNodes } from "../precision/model-nodes";
 import { PrecisionSection } from "../precision/precision-section";
 import { useEditor, useEditorState } from "../store/context";
 import { documentOf } from "../store/editor-state";
+import { TuningSection } from "../tuning/tuning-section";
 import { ProblemList } from "./problems";
 
 /** What the right side shows while nothing is selected. */
@@ -38,6 +39,7 @@ export function PipelinePanel() {
         <ProblemList />
       </section>
       {models.length > 0 && <PrecisionSection nodes={models} isPipeline />}
+      {models.length > 0 && <TuningSection />}
     </div>
   );
 }

@@ -4,8 +4,8 @@ import { Check } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
+import { ScrollTable } from "@/components/ui/scroll-table";
 import { keeps, leastGain, type PrecisionForm, type PrecisionSearch, type PrecisionWish } from "@/nodes/precision";
-import { ScrollTable } from "./scroll-table";
 import { useScores } from "./use-scores";
 
 interface FormsTableProps {

@@ -3,8 +3,8 @@
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { Badge } from "@/components/ui/badge";
+import { ScrollTable } from "@/components/ui/scroll-table";
 import { type PrecisionForm, type PrecisionSearch, precisionName } from "@/nodes/precision";
-import { ScrollTable } from "./scroll-table";
 
 /** Layer by layer: what quantizing it alone does to the results, what it runs in, and why. Worst first. */
 export function LayersTable({ search, chosen }: { search: PrecisionSearch; chosen: PrecisionForm }) {

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
+import { ScrollTable } from "@/components/ui/scroll-table";
 import type { PrecisionForm, PrecisionSearch } from "@/nodes/precision";
-import { ScrollTable } from "./scroll-table";
 import { useScores } from "./use-scores";
 
 const mostShown = 60;

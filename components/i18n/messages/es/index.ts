@@ -9,6 +9,7 @@ import pipelines from "./pipelines.json";
 import runs from "./runs.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
+import tuning from "./tuning.json";
 
 export default {
   auth,
@@ -21,4 +22,5 @@ export default {
   runs,
   settings,
   shell,
+  tuning,
 };

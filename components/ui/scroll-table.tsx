@@ -1,8 +1,8 @@
-/** The frame of the panel's tables: heads over rows that scroll, by keyboard too. */
+/** The frame of tables of figures: heads over rows that scroll, by keyboard too. */
 "use client";
 
 import type { ReactNode } from "react";
-import { cn } from "@/components/ui/cn";
+import { cn } from "./cn";
 
 export interface Column {
   title: string;

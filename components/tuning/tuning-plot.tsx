@@ -1,0 +1,114 @@
+/** Throughput against latency: every way that was measured a point, the one that runs marked. The table below it says the same. */
+"use client";
+
+import { useTranslations } from "use-intl";
+import { useQuantities } from "@/components/i18n/use-quantities";
+import { cn } from "@/components/ui/cn";
+import { keepsBounds, type TunedGraph } from "@/nodes/tuning";
+import { frame, plotScale } from "./plot-scale";
+import { useTuningWords } from "./use-tuning-words";
+
+export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
+  const t = useTranslations("tuning.plot");
+  const quantities = useQuantities();
+  const words = useTuningWords();
+  const scale = plotScale(tuned);
+  const { points, chosen, untuned, latencyMs } = tuned;
+  const placed = points.map((point, place) => ({
+    point,
+    place,
+    x: scale.x(point.batchMs),
+    y: scale.y(point.rowsPerSecond),
+  }));
+  return (
+    <figure>
+      <svg
+        viewBox={`0 0 ${frame.width} ${frame.height}`}
+        role="img"
+        aria-label={t("title")}
+        className="w-full text-2xs tabular-nums"
+      >
+        {scale.ticksX.map((value) => (
+          <g key={value}>
+            <line x1={scale.x(value)} x2={scale.x(value)} y1={frame.top} y2={frame.bottom} className="stroke-line" />
+            <text x={scale.x(value)} y={frame.bottom + 15} textAnchor="middle" className="fill-fg-subtle">
+              {quantities.duration(value)}
+            </text>
+          </g>
+        ))}
+        {scale.ticksY.map((value) => (
+          <g key={value}>
+            <line x1={frame.left} x2={frame.right} y1={scale.y(value)} y2={scale.y(value)} className="stroke-line" />
+            <text x={frame.left - 8} y={scale.y(value) + 4} textAnchor="end" className="fill-fg-subtle">
+              {quantities.count(value)}
+            </text>
+          </g>
+        ))}
+        <text x={frame.left} y={frame.height - 4} className="fill-fg-muted">
+          {t("up")}
+        </text>
+        <text x={frame.right} y={frame.height - 4} textAnchor="end" className="fill-fg-muted">
+          {t("across")}
+        </text>
+        {latencyMs !== null && (
+          <g>
+            <line
+              x1={scale.x(latencyMs)}
+              x2={scale.x(latencyMs)}
+              y1={frame.top}
+              y2={frame.bottom}
+              strokeDasharray="5 4"
+              className="stroke-accent"
+            />
+            <text
+              x={scale.x(latencyMs) + (scale.x(latencyMs) > frame.width / 2 ? -6 : 6)}
+              y={frame.bottom - 8}
+              textAnchor={scale.x(latencyMs) > frame.width / 2 ? "end" : "start"}
+              className="fill-accent-text"
+            >
+              {t("asked", { duration: quantities.duration(latencyMs) })}
+            </text>
+          </g>
+        )}
+        {placed
+          .toSorted((a, b) => Number(a.place === chosen) - Number(b.place === chosen))
+          .map(({ point, place, x, y }) => {
+            const isChosen = place === chosen;
+            const isKept = keepsBounds(point, tuned);
+            return (
+              <g key={place}>
+                <title>{words.point(point)}</title>
+                {isChosen && <circle cx={x} cy={y} r={10} className="fill-none stroke-2 stroke-accent" />}
+                <circle
+                  cx={x}
+                  cy={y}
+                  r={5}
+                  className={cn(
+                    "stroke-2",
+                    isChosen
+                      ? "fill-accent stroke-accent"
+                      : isKept
+                        ? "fill-fg-subtle stroke-fg-subtle"
+                        : "fill-surface stroke-fg-subtle",
+                  )}
+                />
+                {(isChosen || place === untuned) && (
+                  <text
+                    x={x}
+                    y={y + (y < frame.height / 2 ? 26 : -16)}
+                    textAnchor={x > frame.width * 0.75 ? "end" : x < frame.width * 0.25 ? "start" : "middle"}
+                    className={cn(
+                      "stroke-[3px] stroke-raised [paint-order:stroke]",
+                      isChosen ? "fill-fg font-medium" : "fill-fg-muted",
+                    )}
+                  >
+                    {isChosen ? words.setting(point) : t("untuned")}
+                  </text>
+                )}
+              </g>
+            );
+          })}
+      </svg>
+    </figure>
+  );
+}
