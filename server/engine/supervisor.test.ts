@@ -146,7 +146,7 @@ describe("the engine process", () => {
     }
     await expect(engine.run(request(planId))).rejects.toMatchObject({
       code: "quarantined",
-      message: expect.stringContaining(planId.slice(0, 12)),
+      message: expect.stringContaining(`Plan ${planId.slice(0, 12)} of “deadly” was running`),
     });
     expect((await engine.run(request(harmless))).errors).toEqual([]);
   }, 60_000);

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { CompiledPlan, GraphListing } from "@/nodes/compiled";
@@ -13,6 +14,7 @@ import type { GainReport, RunProgress, RunResult } from "@/nodes/results";
 import type { TunedGraph, TuningOutcome, TuningProgress } from "@/nodes/tuning";
 import { EngineClient, restarting } from "./client";
 import { EngineError } from "./errors";
+import type { ExecutionPlan } from "./plan";
 import { throughTsx } from "./program";
 import type {
   CompileAnswer,
@@ -83,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
   // As many listen as runs wait for an engine that is starting.
   const events = new EventEmitter().setMaxListeners(0);
   const log = options.onLog ?? (() => {});
+  const plansDirectory = join(options.dataDirectory, "plans");
   const inFlight = new Map<string, string>();
   const deaths = new Map<string, { count: number; last: number }>();
   let state: EngineState = "stopped";
@@ -102,7 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
   async function launch(): Promise<void> {
     const bornAt = performance.now();
     const memory = options.memoryBytes === undefined ? [] : [String(options.memoryBytes)];
-    const process_ = fork(options.entry, [join(options.dataDirectory, "plans"), ...memory], {
+    const process_ = fork(options.entry, [plansDirectory, ...memory], {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: options.entry.endsWith(".ts") ? throughTsx() : [],
@@ -190,7 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  function checkQuarantine(planId: string): void {
+  async function checkQuarantine(planId: string): Promise<void> {
     const record = deaths.get(planId);
     if (!record || record.count < deathsToQuarantine) return;
     if (Date.now() - record.last > quarantineMs) deaths.delete(planId);
@@ -198,7 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
       throw new EngineError({
         code: "quarantined",
         phase: "run",
-        message: `Plan ${planId.slice(0, 12)} was running each of the last ${record.count} times the engine died, and is held back for ten minutes. Look at its models and at the memory of this machine.`,
+        message: `${await describePlan(plansDirectory, planId)} was running each of the last ${record.count} times the engine died, and is held back for ten minutes. Look at its models and at the memory of this machine.`,
       });
   }
 
@@ -238,7 +241,7 @@ export function createEngine(options: EngineOptions): Engine {
       return askAgain((engine) => engine.ask({ type: "compile", request }));
     },
     async run(request, onProgress) {
-      checkQuarantine(request.planId);
+      await checkQuarantine(request.planId);
       const engine = await ready();
       const unfollow = onProgress ? engine.follow(request.runId, onProgress) : undefined;
       inFlight.set(request.runId, request.planId);
@@ -306,4 +309,18 @@ export function createEngine(options: EngineOptions): Engine {
       return (await (await ready()).ask({ type: "tunings", graphs })).tuned;
     },
   };
+}
+
+/** By the name of its drawing and its models, for people; by its id alone where it cannot be read. */
+async function describePlan(plansDirectory: string, planId: string): Promise<string> {
+  const short = `Plan ${planId.slice(0, 12)}`;
+  try {
+    const { name, steps } = JSON.parse(
+      await readFile(join(plansDirectory, planId, "plan.json"), "utf8"),
+    ) as ExecutionPlan;
+    const models = [...new Set(steps.flatMap((step) => (step.sort === "graph" ? [step.title] : [])))];
+    return `${short} of “${name}”${models.length > 0 ? ` (${models.join(", ")})` : ""}`;
+  } catch {
+    return short;
+  }
 }
