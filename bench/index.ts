@@ -8,6 +8,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   sharing: async () => (await import("./sharing/bench")).default(),
   "open-model": async (args) => (await import("./open-model")).default(args),
   batching: async () => (await import("./batching/bench")).default(),
+  efficiency: async (args) => (await import("./efficiency/bench")).default(args),
   ocr: async (args) => (await import("./ocr/bench")).default(args),
   quantize: async (args) => (await import("./quantize/bench")).default(args),
   "read-text": async () => (await import("./read-text/bench")).default(),

@@ -40,6 +40,7 @@ export function TextFields({ value, tokenizer, inputs, fault, busy, onChange, on
           id={`${id}-tokenizer`}
           busy={busy}
           className="self-start"
+          aria-label={`${t("tokens.tokenizer")}: ${tokenizer?.name ?? t("tokens.tokenizerFile")}`}
           aria-describedby={`${id}-tokenizer-hint ${id}-tokenizer-error`}
           onClick={() => chooser.current?.click()}
         >

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { ElementType } from "../ir/types";
 import { buildSegment, rewrites } from "./build-segment";
 import { largestError } from "./compare";
@@ -48,6 +48,19 @@ const options = (bytes?: Uint8Array, more: Partial<BuildOptions> = {}): BuildOpt
 });
 const tiny = (given: TinyModel) => writeModel(tinyModel(given));
 const sha = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+test("a model whose values are called by numbers keeps them apart from those around it", async () => {
+  const bytes = tiny({
+    inputs: { x: ["float32", "N", 4] },
+    outputs: { y: ["float32", "N", 4] },
+    nodes: [makeNode("Relu", ["x"], ["0"]), makeNode("Neg", ["0"], ["1"]), makeNode("Exp", ["1"], ["y"])],
+  });
+  const segment = chain("float32", [4], [softmax, model("x", "y"), softmax, best]);
+  const built = await buildSegment(segment, options(bytes));
+  const feeds = { in0: { type: "float32" as const, dims: [1, 4], data: Float32Array.of(1, -2, 3, 0) } };
+  const { out1 } = await runModel(built.bytes, feeds, built.fetches);
+  expect(Array.from(out1?.data as BigInt64Array, Number)).toEqual([1, 3, 0]);
+});
 
 describe("the starter models", () => {
   const imageNet = [

@@ -61,7 +61,8 @@ export function composeSegment(
 
   segment.ops.forEach((op, position) => {
     const prefix = `${position}/`;
-    const names = op.outputs.map((id, slot) => outputName(segment, id) ?? `${prefix}${slot}`);
+    // Not under the prefix: a model may have a value called 0.
+    const names = op.outputs.map((id, slot) => outputName(segment, id) ?? `${position}:${slot}`);
     const given = (index: number, type?: string): RowValue => {
       const value = values.get(op.inputs[index] ?? -1);
       if (!value) throw unfit(`${op.title} reads a value that nothing before it makes.`);
