@@ -99,6 +99,7 @@ test("a sentence encoder is added with its tokenizer, and embeds what is typed",
   await row(page, "Meaning").getByRole("button", { name: "Try it" }).click();
   const editor = new Editor(page);
   await expect(editor.node("Embed text")).toBeVisible();
-  await editor.run();
+  await expect(editor.saved).toBeVisible();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(editor.node("Embed text").getByText("Done")).toBeVisible();
 });

@@ -44,14 +44,14 @@ async function head(path: string): Promise<Buffer> {
  * that serves them. Throws EngineError unsupported-media or media-too-large, naming the file.
  */
 export async function decodeImage(path: string, name: string, serves?: readonly Fitting[]): Promise<ImageValue> {
-  const start = await head(path);
   const refuse = (message: string, code: "unsupported-media" | "media-too-large" = "unsupported-media") =>
     new EngineError({ code, phase: "run", message: `${name}: ${message}` });
-  if (start.length === 0) throw refuse("the file is empty.");
   let size: Size & { format: string; autoOrient: Size };
   try {
     size = await sharp(path, { limitInputPixels: false }).metadata();
   } catch (cause) {
+    const start = await head(path);
+    if (start.length === 0) throw refuse("the file is empty.");
     const really = start.length >= 12 ? signatures.find(([, test]) => test(start))?.[0] : "text";
     throw refuse(
       really ? `this is ${really}, not a picture.` : `this is not a picture that Weft can read (${firstLine(cause)}).`,

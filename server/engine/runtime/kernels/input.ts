@@ -1,5 +1,6 @@
 /** Where a run's own values enter. */
 import { createWriteStream } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import yauzl from "yauzl";
@@ -56,16 +57,25 @@ function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
   return serves && context.previews ? [...serves, preview] : serves;
 }
 
+/** Pictures of one list that are decoded at once: one alone leaves processors idle where the model is quick. */
+const decodedAtOnce = Math.min(availableParallelism(), 4);
+
 const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
   let index = 0;
   const isKnown = () => context.isKnown?.(index++) ?? false;
+  const serves = servedBy(context, attrs);
+  const begun: Promise<OpenedItem>[] = [];
   for (const file of filesOf(context.input(attrs.node as string), attrs, "pictures")) {
-    const serves = servedBy(context, attrs);
-    if (!isZip(file)) yield isKnown() ? passed : await opened(file, serves);
-    else
+    if (!isZip(file)) {
+      begun.push(isKnown() ? Promise.resolve(passed) : opened(file, serves));
+      if (begun.length >= decodedAtOnce) yield begun.shift() as Promise<OpenedItem>;
+    } else {
+      yield* begun.splice(0);
       for await (const entry of unzip(context, file, isKnown))
         yield entry.path === null ? passed : await opened({ ...entry, path: entry.path }, serves);
+    }
   }
+  yield* begun;
 };
 
 const passed: OpenedItem = { values: [] };

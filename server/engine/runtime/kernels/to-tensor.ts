@@ -61,9 +61,19 @@ function used(image: ImageValue, whole: Size, { crop }: Placement): Part {
 async function scale(image: ImageValue, part: Part, { width, height }: Size): Promise<Uint8Array> {
   const isWhole = part.width === image.width && part.height === image.height;
   if (isWhole && width === image.width && height === image.height) return image.data;
+  if (part.width === width && part.height === height) return cutOut(image, part);
   if (width * height > smallTarget || part.width * part.height > smallSource)
     return (await resize(image, width, height, "stretch", isWhole ? undefined : part)).data;
   return resizeBilinear(image, part, width, height);
+}
+
+function cutOut(image: ImageValue, { left, top, width, height }: Part): Uint8Array {
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * image.width + left) * 3;
+    data.set(image.data.subarray(from, from + width * 3), y * width * 3);
+  }
+  return data;
 }
 
 /** The fitted picture in its place, with the padding around it. */

@@ -44,6 +44,7 @@ export interface RunPlanDeps {
 
 /** Kernels that work on the spot are given a rest this often, so that batches come and go meanwhile. */
 const turnMs = 6;
+const memoryEveryMs = 50;
 
 export class PlanRun {
   readonly trace: Trace;
@@ -56,6 +57,7 @@ export class PlanRun {
   private checkpoint!: Checkpoint;
   private turnStarted = performance.now();
   private peakRss = 0;
+  private memorySeen = 0;
 
   constructor(
     private readonly deps: RunPlanDeps,
@@ -127,7 +129,15 @@ export class PlanRun {
     await steps;
     if (scope.failure) this.showFailure(scope);
     scope.end();
-    if (scope.at.length <= 1) this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());
+    if (scope.at.length <= 1) this.lookAtMemory(scope === this.root);
+  }
+
+  /** Asking costs as much as a small kernel. */
+  private lookAtMemory(isLast: boolean): void {
+    const now = performance.now();
+    if (!isLast && now - this.memorySeen < memoryEveryMs) return;
+    this.memorySeen = now;
+    this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());
   }
 
   /** Each value by itself: what one list gathers of this item may hang on another list over the same items. */
