@@ -10,6 +10,9 @@ import type { RunResult } from "@/nodes/results";
 import { pictureTensor } from "@/server/cli/quantize-pictures";
 import { readModel, writeModel } from "@/server/engine/onnx/model-file";
 import { type Machine, quantizeModel } from "@/server/engine/onnx/quantize";
+import { quantizeDynamic } from "@/server/engine/onnx/quantize/dynamic/quantize-dynamic";
+import { prepare } from "@/server/engine/onnx/quantize/prepare";
+import { targets } from "@/server/engine/onnx/quantize/targets";
 import type { GraphProto } from "@/server/engine/onnx/schema/onnx_pb";
 import { readBytes, sharedModels } from "@/server/engine/onnx/testing/real-models";
 import type { RunInput } from "@/server/engine/protocol";
@@ -47,13 +50,20 @@ const preprocess = imagePreprocessSchema.parse({
   shortSide: 256,
 });
 
-/** Photographs of ImageNet's classes, again from the first when there are no more; MobileNetV1 0.75. */
+/** By turns a small photograph (256 x 256) and a larger one (up to 1300 x 876), from the first again when there are no more; MobileNetV1 0.75. */
 export function photographs(count: number): Subject | null {
-  const folder = join(sharedMedia, "imagenet-labelled-334");
+  const folders = ["imagenet-labelled-334", "photos"].map((name) => join(sharedMedia, name));
   const path = join(sharedModels, "mobilenet-v1-075-fp32", "model.onnx");
-  if (!existsSync(path) || !existsSync(folder)) return null;
-  const all = readdirSync(folder).filter((name) => name.endsWith(".jpg"));
-  const items = Array.from({ length: count }, (_, index) => join(folder, all[index % all.length] as string));
+  if (!existsSync(path) || !folders.every((folder) => existsSync(folder))) return null;
+  const all = folders.map((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".jpg"))
+      .map((name) => join(folder, name)),
+  );
+  const items = Array.from({ length: count }, (_, index) => {
+    const some = all[index % all.length] as string[];
+    return some[Math.floor(index / all.length) % some.length] as string;
+  });
   const side = async (width: number) => {
     for (let at = 0; at < items.length; at += width)
       await Promise.all(items.slice(at, at + width).map((item) => sharp(item).raw().toBuffer()));
@@ -102,8 +112,8 @@ export function photographs(count: number): Subject | null {
     },
     async int8(machine) {
       const samples = [];
-      for (const name of all.slice(0, 64))
-        samples.push({ pixel_values: await pictureTensor(join(folder, name), name, preprocess) });
+      for (const picture of all[0]?.slice(0, 64) ?? [])
+        samples.push({ pixel_values: await pictureTensor(picture, picture, preprocess) });
       return form(this.model, samples, machine, "static int8");
     },
   };
@@ -156,7 +166,7 @@ export function sentences(count: number): Subject | null {
       }),
     },
     int8(machine) {
-      return form(this.model, [], machine, "dynamic int8");
+      return dynamicForm(this.model, machine);
     },
   };
 }
@@ -209,6 +219,13 @@ async function form(
   });
   if (!best) throw new Error(`the quantizer made no ${sort}`);
   return best.file;
+}
+
+async function dynamicForm(model: Uint8Array, machine: Machine): Promise<Uint8Array> {
+  const some = { type: "int64" as const, dims: [1, 16], data: new BigInt64Array(16).fill(1n) };
+  const sample = { input_ids: some, attention_mask: some, token_type_ids: some };
+  const { model: prepared } = await prepare(model, [sample], machine);
+  return writeModel(quantizeDynamic(writeModel(prepared), targets["x64-vnni"]).model);
 }
 
 /** Inputs and outputs under the names that the library looks for. */
