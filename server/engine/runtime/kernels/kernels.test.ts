@@ -381,3 +381,55 @@ describe("logic", () => {
     expect(await map("json.row", { names: ["a", "b"] }, [1, { c: 2 }])).toEqual([{ a: 1, c: 2 }]);
   });
 });
+
+describe("a list of pictures", () => {
+  test("is decoded several at once and comes in its order, with what could not be read in its place", async () => {
+    const files = await Promise.all(
+      Array.from({ length: 7 }, async (_, index) => {
+        const path = join(directory, `list-${index}.png`);
+        // The first is by far the slowest.
+        const side = index === 0 ? 1500 : 8 + index;
+        const picture = sharp({ create: { width: side, height: side, channels: 3, background: "#345" } });
+        if (index === 4) writeFileSync(path, "no picture at all, only words");
+        else await picture.png().toFile(path);
+        return { path, name: `${index}`, mime: "image/png" };
+      }),
+    );
+    const given = {
+      ...context,
+      input: () => ({ type: "files" as const, files }),
+      isKnown: (index: number) => index === 2,
+    };
+    const items: OpenedItem[] = [];
+    for await (const item of kernels.open["input.images"]?.(given, { node: "n" }, []) ?? []) items.push(item);
+    expect(items.map(({ name }) => name)).toEqual(["0", "1", undefined, "3", "4", "5", "6"]);
+    expect(items.map(({ error }) => error !== undefined)).toEqual([false, false, false, false, true, false, false]);
+    expect(items.map(({ values }) => (values[0] as ImageValue | undefined)?.width)).toEqual([
+      1500,
+      9,
+      undefined,
+      11,
+      undefined,
+      13,
+      14,
+    ]);
+  });
+
+  test("an empty file is told as such", async () => {
+    const path = join(directory, "empty.jpg");
+    writeFileSync(path, "");
+    await expect(decodeImage(path, "empty.jpg")).rejects.toThrow("the file is empty");
+  });
+});
+
+describe("image.to-tensor", () => {
+  test("takes what has the right size as it is, from its middle", async () => {
+    const data = Uint8Array.from({ length: 6 * 4 * 3 }, (_, index) => index);
+    const fitting = { height: 4, width: 2, fit: "cover", gray: false };
+    const [tensor] = (await map("image.to-tensor", fitting, { width: 6, height: 4, channels: 3, data })) as [
+      TensorValue,
+    ];
+    expect(tensor.dims).toEqual([4, 2, 3]);
+    expect(Array.from(tensor.data as Uint8Array).slice(0, 9)).toEqual([6, 7, 8, 9, 10, 11, 24, 25, 26]);
+  });
+});
