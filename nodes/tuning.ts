@@ -3,6 +3,7 @@
  * cache of that machine beside its plans, and no part of a plan.
  */
 import { z } from "zod";
+import type { Said } from "./told";
 
 /** One way to run a graph, as it was measured under full load. */
 export const tuningPointSchema = z.object({
@@ -68,9 +69,9 @@ export interface TuningProgress {
   share: number;
 }
 
-/** What tuning came to, by graph; `tuned` is null where it failed, with the reason. */
+/** What tuning came to, by graph; `tuned` is null where it failed, and the reason is said. */
 export interface TuningOutcome {
-  graphs: { graph: string; title: string; tuned: TunedGraph | null; message: string | null }[];
+  graphs: { graph: string; title: string; tuned: TunedGraph | null; said: Said | null }[];
 }
 
 export const pointOf = ({ points }: TunedGraph, place: number): TuningPoint => points[place] as TuningPoint;

@@ -91,12 +91,12 @@ function progress() {
 const cell = (value: string | number, width: number) => String(value).padStart(width);
 
 function print({ graphs }: TuningOutcome): void {
-  for (const { title, tuned, message } of graphs) {
+  for (const { title, tuned, said } of graphs) {
     console.log(
       `\n${title}${tuned ? ` (${tuned.rows === "samples" ? "rows of samples" : "made rows"}, ${tuned.shape})` : ""}`,
     );
     if (tuned) printTable(tuned);
-    else console.log(`  not tuned: ${message}`);
+    else console.log(`  not tuned: ${said?.message}`);
   }
 }
 

@@ -67,8 +67,8 @@ describe("tuning", () => {
   it("measures made rows where there are no samples; the untuned is among the points", async () => {
     const progress: TuningProgress[] = [];
     const { graphs } = await tuner.tune(request("b"), told(progress));
-    const [{ tuned, message } = { tuned: null, message: "" }] = graphs;
-    expect(message).toBeNull();
+    const { tuned, said } = graphs[0] ?? { tuned: null, said: null };
+    expect(said).toBeNull();
     if (!tuned) throw new Error("nothing was tuned");
     expect(tuned).toMatchObject({ rows: "made", isKept: true, processors: availableParallelism() });
     expect(isSameSetting(pointOf(tuned, tuned.untuned), untunedSetting(availableParallelism()))).toBe(true);
@@ -90,7 +90,7 @@ describe("tuning", () => {
     const bounds = { latencyMs: slowest / 2, memoryBytes: null };
     const { graphs } = await tuner.tune(request("c", { runs: [{ photo }], bounds }), () => {});
     const tuned = graphs[0]?.tuned;
-    if (!tuned) throw new Error(graphs[0]?.message ?? "nothing was tuned");
+    if (!tuned) throw new Error(graphs[0]?.said?.message ?? "nothing was tuned");
     expect(tuned.rows).toBe("samples");
     expect(tuned.latencyMs).toBeCloseTo(bounds.latencyMs);
     if (tuned.isKept) expect(keepsBounds(pointOf(tuned, tuned.chosen), tuned)).toBe(true);
@@ -99,7 +99,7 @@ describe("tuning", () => {
   it("says so where nothing keeps the bounds, and chooses what comes nearest", async () => {
     const { graphs } = await tuner.tune(request("d", { bounds: { latencyMs: 0.001, memoryBytes: null } }), () => {});
     const tuned = graphs[0]?.tuned;
-    if (!tuned) throw new Error(graphs[0]?.message ?? "nothing was tuned");
+    if (!tuned) throw new Error(graphs[0]?.said?.message ?? "nothing was tuned");
     expect(tuned.isKept).toBe(false);
     expect(pointOf(tuned, tuned.chosen).batchMs).toBe(Math.min(...tuned.points.map(({ batchMs }) => batchMs)));
   });

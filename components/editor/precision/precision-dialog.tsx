@@ -11,12 +11,12 @@ import { EmptyState, ErrorState, LoadingState } from "@/components/ui/states";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/tabs";
 import type { PipelineNode } from "@/nodes/pipeline";
 import { useEditor } from "../store/context";
+import { useSaid } from "../use-said";
 import { MeasuredForms } from "./measured-forms";
 import { PrecisionControls } from "./precision-controls";
 import { SearchForm } from "./search-form";
 import { SearchProgress } from "./search-progress";
 import { type PrecisionJob, usePrecision } from "./use-precision";
-import { useSaid } from "./use-said";
 
 export function PrecisionDialog({ nodes, onClose }: { nodes: readonly PipelineNode[]; onClose: () => void }) {
   const t = useTranslations("editor.precision");

@@ -10,9 +10,9 @@ import { FormAlert } from "@/components/ui/form-alert";
 import { Switch } from "@/components/ui/switch";
 import type { Asset } from "@/nodes/pipeline";
 import { useEditor } from "../store/context";
+import { useSaid } from "../use-said";
 import { SampleFiles } from "./sample-files";
 import type { PrecisionView } from "./use-precision";
-import { useSaid } from "./use-said";
 
 interface SearchFormProps {
   nodeIds: readonly string[];

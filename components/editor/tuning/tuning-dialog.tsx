@@ -11,6 +11,7 @@ import { FormAlert } from "@/components/ui/form-alert";
 import { EmptyState, ErrorState, LoadingState } from "@/components/ui/states";
 import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/tabs";
 import { useEditor } from "../store/context";
+import { useSaid } from "../use-said";
 import { TuningForm } from "./tuning-form";
 import { TuningProgress } from "./tuning-progress";
 import { type TuningJob, type TuningView, useTuning } from "./use-tuning";
@@ -88,19 +89,20 @@ function Graphs({ graphs }: Pick<TuningView, "graphs">) {
 /** What the last tuning has to say beyond its figures. */
 function Ended({ job }: { job: TuningJob }) {
   const t = useTranslations("tuning.job");
+  const inWords = useSaid();
   if (job.state === "cancelled")
     return (
       <p role="status" className="text-fg-muted text-xs">
         {t("cancelled")}
       </p>
     );
-  if (job.state === "failed") return <FormAlert>{t("failed", { message: job.message ?? "" })}</FormAlert>;
+  if (job.state === "failed") return <FormAlert>{t("failed", { message: inWords(job) })}</FormAlert>;
   const missed = job.outcome?.graphs.filter(({ tuned }) => !tuned) ?? [];
   if (missed.length === 0) return null;
   return (
     <FormAlert>
-      {missed.map(({ graph, title, message }) => (
-        <p key={graph}>{t("notTuned", { title, message: message ?? "" })}</p>
+      {missed.map(({ graph, title, said }) => (
+        <p key={graph}>{t("notTuned", { title, message: inWords(said) })}</p>
       ))}
     </FormAlert>
   );

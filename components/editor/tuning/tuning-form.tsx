@@ -4,12 +4,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl";
-import { messageOf, useTRPC } from "@/components/trpc/client";
+import { saidOf, useTRPC } from "@/components/trpc/client";
 import { Button } from "@/components/ui/button";
 import { FormAlert } from "@/components/ui/form-alert";
 import { Field, Input } from "@/components/ui/input";
 import type { TuningBounds } from "@/nodes/tuning";
 import { useEditor } from "../store/context";
+import { useSaid } from "../use-said";
 
 interface TuningFormProps {
   isSaved: boolean;
@@ -23,6 +24,7 @@ const mebibyte = 2 ** 20;
 
 export function TuningForm({ isSaved, isTuned, hasSamples, asked }: TuningFormProps) {
   const t = useTranslations("tuning.form");
+  const inWords = useSaid();
   const trpc = useTRPC();
   const client = useQueryClient();
   const { pipeline } = useEditor();
@@ -64,7 +66,7 @@ export function TuningForm({ isSaved, isTuned, hasSamples, asked }: TuningFormPr
       <p className="text-fg-subtle text-xs">
         {t("hint")} {t(hasSamples ? "samples" : "made")}
       </p>
-      {start.isError && <FormAlert>{messageOf(start.error)}</FormAlert>}
+      {start.isError && <FormAlert>{inWords(saidOf(start.error))}</FormAlert>}
       <Button
         type="submit"
         look="primary"

@@ -30,6 +30,7 @@ export function TuningProgress({ job }: { job: TuningJob }) {
       label={t("running")}
       told={told}
       value={progress?.phase === "quiet" ? undefined : progress?.share}
+      note={job.attempt > 1 ? t("resumed") : undefined}
       cancel={mayEdit ? { label: t("cancel"), isBusy: cancel.isPending, onCancel } : undefined}
     />
   );

@@ -33,12 +33,21 @@ export class PipelineTuner {
     const { jobId } = request;
     const taskOf = async (scratch: string): Promise<TuneTask> => {
       const answer = await this.compiler.compile(request.compile);
-      if (!answer.ok) throw jobFailure("invalid-pipeline", "The pipeline has errors: there is nothing to tune yet.");
+      if (!answer.ok)
+        throw jobFailure(
+          "invalid-pipeline",
+          "The pipeline has errors: there is nothing to tune yet.",
+          "pipeline-errors",
+        );
       if (answer.report.graphs.length === 0)
-        throw jobFailure("invalid-pipeline", "There is no model in this pipeline: there is nothing to tune.");
+        throw jobFailure(
+          "invalid-pipeline",
+          "There is no model in this pipeline: there is nothing to tune.",
+          "no-model",
+        );
       onProgress({ jobId, phase: "quiet", title: "", graph: 0, graphs: answer.report.graphs.length, share: 0 });
       await quiet(this.runtime, () => {
-        if (this.jobs.isCancelled(jobId)) throw jobFailure("cancelled", cancelled);
+        if (this.jobs.isCancelled(jobId)) throw jobFailure("cancelled", cancelled, "cancelled");
       });
       const { runs, bounds, compile, withinMs = longestMs } = request;
       return {

@@ -3,6 +3,7 @@
  * before tells how much memory a setting needs. Started as: tuner <directory of plans>.
  */
 import { availableParallelism } from "node:os";
+import type { Said } from "@/nodes/told";
 import type { TunedGraph, TuningOutcome, TuningProgress } from "@/nodes/tuning";
 import { EngineError } from "../errors";
 import type { Feeds } from "../onnx/quantize";
@@ -58,7 +59,7 @@ async function tunePipeline(task: TuneTask, onProgress: (progress: TuningProgres
     show("measure", index, from);
     const left = Math.max(0, withinMs - spent()) / (graphs.length - index) - startMs;
     let tuned: TunedGraph | null = null;
-    let message: string | null = null;
+    let said: Said | null = null;
     try {
       const own: TunerTask = {
         sort: "graph",
@@ -80,9 +81,10 @@ async function tunePipeline(task: TuneTask, onProgress: (progress: TuningProgres
       await tunings.set(tuned);
     } catch (thrown) {
       // The others are tuned all the same.
-      message = EngineError.from(asFull(thrown), "compile").message;
+      const error = EngineError.from(asFull(thrown), "compile");
+      said = { message: error.message, told: error.told ?? null };
     }
-    outcome.graphs.push({ graph, title, tuned, message });
+    outcome.graphs.push({ graph, title, tuned, said });
   }
   return outcome;
 }

@@ -6,7 +6,7 @@ import { keepsBounds, type TuningBounds, type TuningPoint } from "@/nodes/tuning
 import { worthIt } from "../runtime/batch/batch-times";
 import { isSameSetting, type Setting } from "./candidates";
 
-/** Other threads and workers must be this much quicker: so much is measured wrongly on a machine with other work. */
+/** Anything but what runs untuned must be this much quicker, in turns with it: so much is measured wrongly on a machine with other work. */
 export const leastGain = 1.03;
 
 /** The quickest; of the same setting the smallest batch that is nearly as quick. Throws on an empty list. */
@@ -22,8 +22,6 @@ export interface Contest {
   /** The best that keeps the bounds, or what comes nearest to them. */
   best: TuningPoint;
   isKept: boolean;
-  /** The two must be compared in turns: another setting is claimed to be quicker than one that would do. */
-  isOpen: boolean;
 }
 
 export function contest(points: readonly TuningPoint[], own: Setting, bounds: TuningBounds): Contest {
@@ -31,11 +29,9 @@ export function contest(points: readonly TuningPoint[], own: Setting, bounds: Tu
   const kept = points.filter((point) => keepsBounds(point, bounds));
   if (kept.length === 0) {
     const best = points.reduce((one, other) => (excess(other, bounds) < excess(one, bounds) ? other : one));
-    return { untuned, best, isKept: false, isOpen: false };
+    return { untuned, best, isKept: false };
   }
-  const best = quickest(kept);
-  const isOpen = keepsBounds(untuned, bounds) && best !== untuned;
-  return { untuned, best, isKept: true, isOpen };
+  return { untuned, best: quickest(kept), isKept: true };
 }
 
 /** By how many times a point misses the bound that it misses most. */

@@ -6,7 +6,7 @@
 import { keepsBounds, type TunedGraph, type TuningBounds, type TuningPoint } from "@/nodes/tuning";
 import type { GraphStep } from "../plan";
 import { ladder } from "../runtime/batch/batch-times";
-import { mostRows } from "../runtime/batch/batcher";
+import { firstRows, mostRows } from "../runtime/batch/batcher";
 import { processorName } from "../runtime/machine";
 import { SessionPool } from "../runtime/sessions/session-pool";
 import { type Candidate, isSameSetting, type Setting, settingsOf, untunedSetting } from "./candidates";
@@ -51,6 +51,11 @@ export async function tuneGraph(
   const rowBytes = Math.max(1, bytesOf(rows[0]));
   const batches = ladder(mostRows(rowBytes, Math.floor(step.maxBatch / unit)));
   const own = untunedSetting(processors);
+  const { ragged } = step;
+  const extent = ragged ? (rows[0]?.[0]?.dims[ragged.dim] ?? 0) : 0;
+  const startBatch =
+    batches.findLast((batch) => batch * unit <= Math.max(unit, firstRows(step, extent, step.maxBatch))) ?? 1;
+  const isStart = (each: Candidate) => isSameSetting(each, own) && each.batch === startBatch;
   const measured: Measured[] = [];
   const show = (phase: "measure" | "compare") => onProgress(phase, Math.min(1, spent() / withinMs));
   const test = (pool: SessionPool, candidate: Candidate, ms: number): Promise<LoadTest> =>
@@ -84,8 +89,7 @@ export async function tuneGraph(
     await successiveHalving(allowed, {
       budgetMs: Math.max(0, withinMs * (1 - turnsShare) - spent()),
       now: () => performance.now(),
-      isKept: (each) =>
-        isSameSetting(each, own) && pointOf(each) === contest(measured.map(pointOf), own, bounds).untuned,
+      isKept: (each) => isStart(each) || pointOf(each) === contest(measured.map(pointOf), own, bounds).untuned,
       async measure(candidate, ms) {
         show("measure");
         const { rowsPerSecond, batchMs } = await test(pools.of(candidate), candidate, ms);
@@ -95,13 +99,12 @@ export async function tuneGraph(
       },
     });
     const points = measured.map(pointOf);
-    const { untuned, best, isKept, isOpen } = contest(points, own, bounds);
-    const isSame = isSameSetting(best, untuned);
-    // A smaller batch of the same setting is taken for the bounds alone.
-    const ratio =
-      isSame || best === untuned ? best.rowsPerSecond / untuned.rowsPerSecond : await inTurns(best, untuned);
-    const isTaken = !isOpen || (!isSame && ratio >= leastGain);
-    const chosen = isTaken ? best : untuned;
+    const { untuned: learned, best, isKept } = contest(points, own, bounds);
+    const start = points.find(isStart);
+    // What is learned in a moment must be worth leaving what the runtime begins with.
+    const isLearned = !start || start === learned || (await inTurns(learned, start, 2)) >= leastGain;
+    const untuned = isLearned ? learned : start;
+    const { chosen, gain } = await decide(untuned, best, isKept && keepsBounds(untuned, bounds));
     return {
       version: 1,
       graph: step.graph,
@@ -116,16 +119,24 @@ export async function tuneGraph(
       points,
       untuned: points.indexOf(untuned),
       chosen: points.indexOf(chosen),
-      gain: chosen === untuned ? 1 : ratio,
+      gain,
       measuredAt: new Date().toISOString(),
     };
   } finally {
     await pools.close();
   }
 
-  /** How many times as many rows the first gives: the median over rounds in which both were measured. */
-  async function inTurns(one: TuningPoint, other: TuningPoint): Promise<number> {
-    const ms = Math.max(0, withinMs - spent()) / (2 * turns);
+  /** `isGood`: the untuned would do. */
+  async function decide(untuned: TuningPoint, best: TuningPoint, isGood: boolean) {
+    // Of its own setting nothing is better that would do.
+    if (best === untuned || (isGood && isSameSetting(best, untuned))) return { chosen: untuned, gain: 1 };
+    const ratio = await inTurns(best, untuned, 1);
+    return isGood && ratio < leastGain ? { chosen: untuned, gain: 1 } : { chosen: best, gain: ratio };
+  }
+
+  /** How many times as many rows the first gives: the median over rounds in which both were measured. `left`: such contests, with this one. */
+  async function inTurns(one: TuningPoint, other: TuningPoint, left: number): Promise<number> {
+    const ms = Math.max(0, withinMs - spent()) / (2 * turns * left);
     const ratios: number[] = [];
     for (let turn = 0; turn < turns; turn++) {
       show("compare");

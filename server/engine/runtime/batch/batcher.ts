@@ -166,10 +166,9 @@ export class Batcher {
     const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0) / countOf(spec, 1, extent);
     const { tuned } = spec;
     const most = mostRows(bytes, tuned?.most ?? spec.maxBatch, spec.maxBatch);
-    const first = extent > 0 && !spec.ragged?.summed ? Math.floor(firstArea / extent) : spec.firstBatch;
     const scale = tuned ? bytes / tuned.rowBytes : 1;
     const measured = tuned?.times.map(({ rows, rowMs }) => ({ rows, rowMs: rowMs * scale }));
-    const times = new BatchTimes(Math.max(1, Math.min(first, spec.firstBatch, most)), most, measured);
+    const times = new BatchTimes(firstRows(spec, extent, most), most, measured);
     this.times.set(key, times);
     return times;
   }
@@ -272,6 +271,16 @@ const timesKey = ({ key, ragged, tuned }: GraphSpec, shape: string, extent: numb
 
 /** What the sizes of batches are counted in: rows, or their extents summed. */
 const countOf = ({ ragged }: GraphSpec, rows: number, extent: number) => (ragged?.summed ? rows * extent : rows);
+
+/** Rows of the first batches, where nothing is known; `most` is what there may ever be. */
+export function firstRows(
+  { firstBatch, ragged }: Pick<GraphSpec, "firstBatch" | "ragged">,
+  extent: number,
+  most: number,
+) {
+  const first = extent > 0 && !ragged?.summed ? Math.floor(firstArea / extent) : firstBatch;
+  return Math.max(1, Math.min(first, firstBatch, most));
+}
 
 /** Rows of so many bytes that one batch may have. */
 export function mostRows(bytes: number, ...bounds: readonly number[]): number {

@@ -40,6 +40,13 @@ it("gives the runtime the threads, the workers, and what batches of that setting
   });
 });
 
+it("what was chosen in the end is the best for the batcher too, whatever was measured of others", () => {
+  for (const chosen of [1, 2, 3]) {
+    const { times } = settingOf({ ...tuned, chosen });
+    expect(new BatchTimes(1, 8, times).limit).toBe(tuned.points[chosen]?.batch);
+  }
+});
+
 it("bounds batches where the graph was held to something", () => {
   expect(settingOf({ ...tuned, latencyMs: 50 }).most).toBe(2);
   expect(settingOf({ ...tuned, latencyMs: 100 }).most).toBe(4);

@@ -1,5 +1,5 @@
 /** What the batcher and the session pool do with what was measured of a graph: its threads and workers, and what batches cost so. */
-import { keepsBounds, pointOf, type TunedGraph } from "@/nodes/tuning";
+import { keepsBounds, pointOf, type TunedGraph, type TuningPoint } from "@/nodes/tuning";
 
 export interface TunedSetting {
   /** Differs from tuning to tuning: times that were learned under another do not hold. */
@@ -14,10 +14,17 @@ export interface TunedSetting {
   most: number | null;
 }
 
+/** More than batch-times.ts takes for the same. */
+const clearly = 1.05;
+
 export function settingOf(tuned: TunedGraph): TunedSetting {
   const { unit } = tuned;
-  const { threads, workers, batch } = pointOf(tuned, tuned.chosen);
+  const { threads, workers, batch, batchMs } = pointOf(tuned, tuned.chosen);
   const own = tuned.points.filter((point) => point.threads === threads && point.workers === workers);
+  const best = batchMs / batch;
+  /** Whatever was measured for a moment, the batch that was chosen in the end is the best: smaller ones cost more, larger ones save nothing. */
+  const rowMsOf = (point: TuningPoint) =>
+    point.batch === batch ? best : Math.max(point.batchMs / point.batch, point.batch < batch ? best * clearly : best);
   const isBound = tuned.latencyMs !== null || tuned.memoryBytes !== null;
   const kept = own.filter((point) => keepsBounds(point, tuned)).map((point) => point.batch);
   return {
@@ -25,7 +32,7 @@ export function settingOf(tuned: TunedGraph): TunedSetting {
     threads,
     workers,
     rowBytes: tuned.rowBytes / unit,
-    times: own.map((point) => ({ rows: point.batch * unit, rowMs: point.batchMs / point.batch / unit })),
+    times: own.map((point) => ({ rows: point.batch * unit, rowMs: rowMsOf(point) / unit })),
     most: isBound ? Math.max(batch, ...kept) * unit : null,
   };
 }
