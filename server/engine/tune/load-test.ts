@@ -16,7 +16,7 @@ export const least = 3;
 /** With fewer batches than these of each worker, the time between the first and the last end says too little. */
 const enough = 8;
 
-/** `pool` has as many workers as the candidate. Throws what the graph throws. */
+/** `pool` has at least as many workers as the candidate. Throws what the graph throws. */
 export async function loadTest(
   pool: SessionPool,
   path: string,
@@ -32,7 +32,7 @@ export async function loadTest(
       const tensors = chosen.map((row) => row[feed] as TensorValue);
       return [name, stack(tensors, 0, pool.staging)] as const;
     });
-    return (await pool.run(path, Object.fromEntries(stacked), fetches, { threads })).runMs;
+    return (await pool.run(path, Object.fromEntries(stacked), fetches, { threads, workers })).runMs;
   };
   // Every worker opens its session first.
   await Promise.all(Array.from({ length: workers }, runOne));

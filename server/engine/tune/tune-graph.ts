@@ -1,6 +1,6 @@
 /**
  * Tunes one graph: every setting climbs its ladder of batches while that pays, the promising are measured again by successive halving,
- * and what seems quicker than the untuned must show it in turns with it. In a process of its own, whose growth is the memory that a
+ * and what seems quicker than the untuned must show it in turns with it. In a process of its own, whose growth beyond idle workers is the memory that a
  * point needs: settings are first measured in the order of their memory, so that what one leaves behind never hides what the next takes.
  */
 import { keepsBounds, type TunedGraph, type TuningBounds, type TuningPoint } from "@/nodes/tuning";
@@ -9,7 +9,7 @@ import { ladder } from "../runtime/batch/batch-times";
 import { firstRows, mostRows } from "../runtime/batch/batcher";
 import { processorName } from "../runtime/machine";
 import { SessionPool } from "../runtime/sessions/session-pool";
-import { type Candidate, isSameSetting, type Setting, settingsOf, untunedSetting } from "./candidates";
+import { type Candidate, isSameSetting, settingsOf, untunedSetting } from "./candidates";
 import { contest, leastGain } from "./choose";
 import { successiveHalving } from "./halving";
 import { type LoadTest, least, loadTest, median } from "./load-test";
@@ -39,11 +39,19 @@ interface Measured extends Candidate {
   bytes: number;
 }
 
+type OnProgress = (phase: "measure" | "compare", share: number) => void;
+
 /** Rejects with what the graph says where it cannot be run at all. */
-export async function tuneGraph(
-  task: GraphTask,
-  onProgress: (phase: "measure" | "compare", share: number) => void,
-): Promise<TunedGraph> {
+export async function tuneGraph(task: GraphTask, onProgress: OnProgress): Promise<TunedGraph> {
+  const pool = await openPool(task);
+  try {
+    return await tuneOn(pool, task, onProgress);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function tuneOn(pool: SessionPool, task: GraphTask, onProgress: OnProgress): Promise<TunedGraph> {
   const { step, path, processors, bounds, rows, source, unit, withinMs } = task;
   const started = performance.now();
   const emptyBytes = process.memoryUsage().rss;
@@ -58,7 +66,7 @@ export async function tuneGraph(
   const isStart = (each: Candidate) => isSameSetting(each, own) && each.batch === startBatch;
   const measured: Measured[] = [];
   const show = (phase: "measure" | "compare") => onProgress(phase, Math.min(1, spent() / withinMs));
-  const test = (pool: SessionPool, candidate: Candidate, ms: number): Promise<LoadTest> =>
+  const test = (candidate: Candidate, ms: number): Promise<LoadTest> =>
     loadTest(pool, path, step, rows, candidate, Math.max(leastMs, ms));
 
   const settings = settingsOf(processors, bounds.memoryBytes !== null);
@@ -66,65 +74,59 @@ export async function tuneGraph(
   for (const setting of settings) {
     // The untuned is measured however late it is: there is no choice without it.
     if (spent() > withinMs * ladderShare * 1.5 && !isSameSetting(setting, own)) continue;
-    await withPool(task, setting, async (pool) => {
-      let best = 0;
-      for (const batch of batches) {
-        show("measure");
-        const last = measured.findLast((each) => isSameSetting(each, setting));
-        // About what it takes at the least, a batch of twice as many rows.
-        const expectedMs = (last?.times[0] ?? 0) * 2 * (least + 1);
-        if (last && spent() + expectedMs > withinMs * ladderShare * 2) break;
-        const { rowsPerSecond, batchMs } = await test(pool, { ...setting, batch }, slotMs);
-        const bytes = Math.max(0, process.memoryUsage().rss - emptyBytes);
-        measured.push({ ...setting, batch, rates: [rowsPerSecond], times: [batchMs], bytes });
-        best = Math.max(best, rowsPerSecond);
-        if (rowsPerSecond < best * dropped) break;
-      }
-    });
+    pool.forget(path);
+    let best = 0;
+    for (const batch of batches) {
+      show("measure");
+      const last = measured.findLast((each) => isSameSetting(each, setting));
+      // About what it takes at the least, a batch of twice as many rows.
+      const expectedMs = (last?.times[0] ?? 0) * 2 * (least + 1);
+      if (last && spent() + expectedMs > withinMs * ladderShare * 2) break;
+      const { rowsPerSecond, batchMs } = await test({ ...setting, batch }, slotMs);
+      const bytes = Math.max(0, process.memoryUsage().rss - emptyBytes);
+      measured.push({ ...setting, batch, rates: [rowsPerSecond], times: [batchMs], bytes });
+      best = Math.max(best, rowsPerSecond);
+      if (rowsPerSecond < best * dropped) break;
+    }
   }
 
   const allowed = measured.filter((each) => keepsBounds(pointOf(each), bounds));
-  const pools = new Pools(task);
-  try {
-    await successiveHalving(allowed, {
-      budgetMs: Math.max(0, withinMs * (1 - turnsShare) - spent()),
-      now: () => performance.now(),
-      isKept: (each) => isStart(each) || pointOf(each) === contest(measured.map(pointOf), own, bounds).untuned,
-      async measure(candidate, ms) {
-        show("measure");
-        const { rowsPerSecond, batchMs } = await test(pools.of(candidate), candidate, ms);
-        candidate.rates.push(rowsPerSecond);
-        candidate.times.push(batchMs);
-        return median(candidate.rates);
-      },
-    });
-    const points = measured.map(pointOf);
-    const { untuned: learned, best, isKept } = contest(points, own, bounds);
-    const start = points.find(isStart);
-    // What is learned in a moment must be worth leaving what the runtime begins with.
-    const isLearned = !start || start === learned || (await inTurns(learned, start, 2)) >= leastGain;
-    const untuned = isLearned ? learned : start;
-    const { chosen, gain } = await decide(untuned, best, isKept && keepsBounds(untuned, bounds));
-    return {
-      version: 1,
-      graph: step.graph,
-      machine: processorName(),
-      processors,
-      rows: source,
-      shape: shapeOf(rows[0] ?? []),
-      rowBytes,
-      unit,
-      ...bounds,
-      isKept,
-      points,
-      untuned: points.indexOf(untuned),
-      chosen: points.indexOf(chosen),
-      gain,
-      measuredAt: new Date().toISOString(),
-    };
-  } finally {
-    await pools.close();
-  }
+  await successiveHalving(allowed, {
+    budgetMs: Math.max(0, withinMs * (1 - turnsShare) - spent()),
+    now: () => performance.now(),
+    isKept: (each) => isStart(each) || pointOf(each) === contest(measured.map(pointOf), own, bounds).untuned,
+    async measure(candidate, ms) {
+      show("measure");
+      const { rowsPerSecond, batchMs } = await test(candidate, ms);
+      candidate.rates.push(rowsPerSecond);
+      candidate.times.push(batchMs);
+      return median(candidate.rates);
+    },
+  });
+  const points = measured.map(pointOf);
+  const { untuned: learned, best, isKept } = contest(points, own, bounds);
+  const start = points.find(isStart);
+  // What is learned in a moment must be worth leaving what the runtime begins with.
+  const isLearned = !start || start === learned || (await inTurns(learned, start, 2)) >= leastGain;
+  const untuned = isLearned ? learned : start;
+  const { chosen, gain } = await decide(untuned, best, isKept && keepsBounds(untuned, bounds));
+  return {
+    version: 1,
+    graph: step.graph,
+    machine: processorName(),
+    processors,
+    rows: source,
+    shape: shapeOf(rows[0] ?? []),
+    rowBytes,
+    unit,
+    ...bounds,
+    isKept,
+    points,
+    untuned: points.indexOf(untuned),
+    chosen: points.indexOf(chosen),
+    gain,
+    measuredAt: new Date().toISOString(),
+  };
 
   /** `isGood`: the untuned would do. */
   async function decide(untuned: TuningPoint, best: TuningPoint, isGood: boolean) {
@@ -142,7 +144,7 @@ export async function tuneGraph(
       show("compare");
       const order = turn % 2 === 0 ? [one, other] : [other, one];
       const rates = new Map<TuningPoint, number>();
-      for (const each of order) rates.set(each, (await test(pools.of(each), each, ms)).rowsPerSecond);
+      for (const each of order) rates.set(each, (await test(each, ms)).rowsPerSecond);
       ratios.push((rates.get(one) as number) / (rates.get(other) as number));
     }
     return median(ratios);
@@ -161,33 +163,11 @@ function pointOf(each: Measured): TuningPoint {
   return point;
 }
 
-function openPool({ prepared }: GraphTask, { workers }: Setting): SessionPool {
-  return new SessionPool({ workers, prepared, bytesPerWorker: Number.POSITIVE_INFINITY });
-}
-
-async function withPool(task: GraphTask, setting: Setting, work: (pool: SessionPool) => Promise<void>): Promise<void> {
-  const pool = openPool(task, setting);
-  try {
-    await work(pool);
-  } finally {
-    await pool.close();
-  }
-}
-
-/** One for each setting that is still in question: sessions stay open between rounds. */
-class Pools {
-  private readonly open = new Map<string, SessionPool>();
-
-  constructor(private readonly task: GraphTask) {}
-
-  of(setting: Setting): SessionPool {
-    const key = `${setting.threads} ${setting.workers}`;
-    const pool = this.open.get(key) ?? openPool(this.task, setting);
-    this.open.set(key, pool);
-    return pool;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.open.values()].map((pool) => pool.close()));
-  }
+/** With workers that run: their programs are in memory whatever they hold. */
+async function openPool({ processors, prepared, path }: GraphTask): Promise<SessionPool> {
+  const pool = new SessionPool({ workers: processors, prepared, bytesPerWorker: Number.POSITIVE_INFINITY });
+  const nothing = `${path}.none`;
+  await Promise.all(Array.from({ length: processors }, () => pool.run(nothing, {}, null).catch(() => {})));
+  pool.forget(nothing);
+  return pool;
 }
