@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
-import type { PrecisionForm, PrecisionSearch } from "@/nodes/precision";
+import { type PrecisionForm, type PrecisionSearch, precisionName } from "@/nodes/precision";
 import { type Axis, frame, pointsOf, scaleOf } from "./curve-points";
 import { useScores } from "./use-scores";
 
@@ -121,7 +121,7 @@ export function Curve({ search, chosen, budget }: CurveProps) {
                     textAnchor={x > frame.width * 0.75 ? "end" : x < frame.width * 0.25 ? "start" : "middle"}
                     className="fill-fg stroke-[3px] stroke-raised font-medium [paint-order:stroke]"
                   >
-                    {scores.title(form)}
+                    {precisionName(form.scheme)} · {factor}x
                   </text>
                 )}
               </g>

@@ -45,7 +45,7 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
           {...(form === chosen && { "aria-current": true })}
           className={cn(form === chosen ? "bg-accent-soft text-fg" : "text-fg-muted")}
         >
-          <td className="whitespace-nowrap px-3 py-1.5">
+          <td className="min-w-40 px-3 py-1.5">
             <span className="inline-flex items-center gap-1.5">
               {form === chosen && <Check aria-hidden className="size-3.5 text-accent-text" />}
               {scores.title(form)}

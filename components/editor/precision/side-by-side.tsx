@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { cn } from "@/components/ui/cn";
 import { ScrollTable } from "@/components/ui/scroll-table";
-import type { PrecisionForm, PrecisionSearch } from "@/nodes/precision";
+import { type PrecisionForm, type PrecisionSearch, precisionName } from "@/nodes/precision";
 import { useScores } from "./use-scores";
 
 const mostShown = 60;
@@ -19,7 +19,7 @@ export function SideBySide({ search, chosen }: { search: PrecisionSearch; chosen
     <ScrollTable
       columns={[
         { title: t("samples.picture") },
-        ...(hasWords ? [{ title: t("float32") }, { title: scores.title(chosen) }] : []),
+        ...(hasWords ? [{ title: t("float32") }, { title: precisionName(chosen.scheme) }] : []),
         { title: t("samples.agreement"), isNumber: true },
       ]}
       isLow
