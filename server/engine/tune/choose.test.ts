@@ -26,26 +26,24 @@ it("takes the smallest batch that is nearly as quick, of the same threads and wo
   expect(quickest(points)).toBe(points[1]);
 });
 
-it("names what runs untuned, and the best of all", () => {
+it("names what runs untuned, and the quickest with one thread and with several", () => {
   const mine = point(2, 1, 2, 100);
   const other = point(1, 2, 1, 130);
-  expect(contest([mine, other], own, unbound)).toEqual({ untuned: mine, best: other, isKept: true });
-  expect(contest([mine, point(1, 2, 1, 80)], own, unbound).best).toBe(mine);
+  expect(contest([mine, other], own, unbound)).toMatchObject({ untuned: mine, narrow: mine, wide: other });
+  expect(contest([mine], own, unbound)).toMatchObject({ untuned: mine, narrow: mine, wide: null });
 });
 
 it("holds to the bounds, whatever is quicker", () => {
   const quick = point(2, 1, 8, 200, { batchMs: 80, bytes: 50 });
   const slow = point(1, 2, 1, 90, { batchMs: 11, bytes: 20 });
-  expect(contest([quick, slow], own, { latencyMs: 20, memoryBytes: null })).toMatchObject({
-    untuned: quick,
-    best: slow,
-    isKept: true,
-  });
-  expect(contest([quick, slow], own, { latencyMs: null, memoryBytes: 30 }).best).toBe(slow);
+  const latency = contest([quick, slow], own, { latencyMs: 20, memoryBytes: null });
+  expect(latency).toMatchObject({ untuned: quick, narrow: null, wide: slow });
+  expect(contest([quick, slow], own, { latencyMs: null, memoryBytes: 30 })).toMatchObject({ narrow: null, wide: slow });
 });
 
-it("comes as near as it can to bounds that nothing keeps, and says so", () => {
+it("comes as near as it can to bounds that nothing keeps", () => {
   const quick = point(2, 1, 8, 200, { batchMs: 80 });
   const slow = point(1, 2, 1, 90, { batchMs: 11 });
-  expect(contest([quick, slow], own, { latencyMs: 5, memoryBytes: null })).toMatchObject({ best: slow, isKept: false });
+  const none = contest([quick, slow], own, { latencyMs: 5, memoryBytes: null });
+  expect(none).toMatchObject({ narrow: null, wide: null, nearest: slow });
 });

@@ -9,6 +9,8 @@ export interface LoadTest {
   rowsPerSecond: number;
   /** The median. */
   batchMs: number;
+  /** Processor time of the whole process for a row. */
+  rowCpuMs: number;
 }
 
 /** Batches of each worker at the least, however long they take. */
@@ -37,6 +39,7 @@ export async function loadTest(
   // Every worker opens its session first.
   await Promise.all(Array.from({ length: workers }, runOne));
   const times: number[] = [];
+  const before = process.cpuUsage();
   const ends: number[] = [];
   const until = performance.now() + ms;
   let sent = 0;
@@ -48,11 +51,13 @@ export async function loadTest(
     }
   };
   await Promise.all(Array.from({ length: workers * 2 }, lane));
+  const { user, system } = process.cpuUsage(before);
+  const rowCpuMs = (user + system) / 1000 / (times.length * batch);
   const batchMs = median(times);
   const spanMs = (ends.at(-1) as number) - (ends[0] as number);
   const byEnds = ((ends.length - 1) * batch) / (spanMs / 1000);
   const byTimes = (workers * batch) / (batchMs / 1000);
-  return { rowsPerSecond: ends.length >= enough * workers ? byEnds : byTimes, batchMs };
+  return { rowsPerSecond: ends.length >= enough * workers ? byEnds : byTimes, batchMs, rowCpuMs };
 }
 
 export function median(values: readonly number[]): number {

@@ -10,7 +10,7 @@ import { firstRows, mostRows } from "../runtime/batch/batcher";
 import { processorName } from "../runtime/machine";
 import { SessionPool } from "../runtime/sessions/session-pool";
 import { type Candidate, isSameSetting, settingsOf, untunedSetting } from "./candidates";
-import { contest, leastGain } from "./choose";
+import { contest, leastGain, mostCost } from "./choose";
 import { successiveHalving } from "./halving";
 import { type LoadTest, least, loadTest, median } from "./load-test";
 import { bytesOf, shapeOf, type TuneRows } from "./tune-rows";
@@ -104,12 +104,15 @@ async function tuneOn(pool: SessionPool, task: GraphTask, onProgress: OnProgress
     },
   });
   const points = measured.map(pointOf);
-  const { untuned: learned, best, isKept } = contest(points, own, bounds);
+  const { untuned: learned, narrow, wide, nearest } = contest(points, own, bounds);
   const start = points.find(isStart);
   // What is learned in a moment must be worth leaving what the runtime begins with.
-  const isLearned = !start || start === learned || (await inTurns(learned, start, 2)) >= leastGain;
+  const isLearned = !start || start === learned || (await inTurns(learned, start, 3)).rate >= leastGain;
   const untuned = isLearned ? learned : start;
-  const { chosen, gain } = await decide(untuned, best, isKept && keepsBounds(untuned, bounds));
+  const isKept = narrow !== null || wide !== null;
+  const base = keepsBounds(untuned, bounds) ? untuned : narrow;
+  const chosen = base ? await challenge(base, wide) : (wide ?? nearest);
+  const gain = chosen === untuned ? 1 : (await inTurns(chosen, untuned, 1)).rate;
   return {
     version: 1,
     graph: step.graph,
@@ -128,26 +131,31 @@ async function tuneOn(pool: SessionPool, task: GraphTask, onProgress: OnProgress
     measuredAt: new Date().toISOString(),
   };
 
-  /** `isGood`: the untuned would do. */
-  async function decide(untuned: TuningPoint, best: TuningPoint, isGood: boolean) {
-    // Of its own setting nothing is better that would do.
-    if (best === untuned || (isGood && isSameSetting(best, untuned))) return { chosen: untuned, gain: 1 };
-    const ratio = await inTurns(best, untuned, 1);
-    return isGood && ratio < leastGain ? { chosen: untuned, gain: 1 } : { chosen: best, gain: ratio };
+  /** Sessions of several threads, only where they are quicker in turns and take no more of the processors. */
+  async function challenge(base: TuningPoint, wide: TuningPoint | null): Promise<TuningPoint> {
+    if (!wide || wide.rowsPerSecond < base.rowsPerSecond * leastGain) return base;
+    const { rate, cost } = await inTurns(wide, base, 2);
+    return rate >= leastGain && cost <= mostCost ? wide : base;
   }
 
-  /** How many times as many rows the first gives: the median over rounds in which both were measured. `left`: such contests, with this one. */
-  async function inTurns(one: TuningPoint, other: TuningPoint, left: number): Promise<number> {
+  /**
+   * How many times as many rows the first gives, and how many times as much processor time a row takes: medians over rounds in which both
+   * were measured. `left`: such contests, with this one.
+   */
+  async function inTurns(one: TuningPoint, other: TuningPoint, left: number): Promise<{ rate: number; cost: number }> {
     const ms = Math.max(0, withinMs - spent()) / (2 * turns * left);
-    const ratios: number[] = [];
+    const rates: number[] = [];
+    const costs: number[] = [];
     for (let turn = 0; turn < turns; turn++) {
       show("compare");
       const order = turn % 2 === 0 ? [one, other] : [other, one];
-      const rates = new Map<TuningPoint, number>();
-      for (const each of order) rates.set(each, (await test(each, ms)).rowsPerSecond);
-      ratios.push((rates.get(one) as number) / (rates.get(other) as number));
+      const found = new Map<TuningPoint, LoadTest>();
+      for (const each of order) found.set(each, await test(each, ms));
+      const [a, b] = [found.get(one) as LoadTest, found.get(other) as LoadTest];
+      rates.push(a.rowsPerSecond / b.rowsPerSecond);
+      costs.push(a.rowCpuMs / b.rowCpuMs);
     }
-    return median(ratios);
+    return { rate: median(rates), cost: median(costs) };
   }
 }
 
