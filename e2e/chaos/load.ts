@@ -35,15 +35,18 @@ export interface Load {
 export function startLoad(url: string, prepared: Prepared, size: LoadSize): Load {
   const acknowledged: Acknowledged = { uploads: [], runs: new Map(), answers: 0, cutOff: 0, wrong: [] };
   let [going, mayCut, number] = [true, false, 0];
+  const once = async (what: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (thrown) {
+      if (mayCut) acknowledged.cutOff++;
+      else acknowledged.wrong.push(`${what}: ${(thrown as Error).message} ${(thrown as Error).cause ?? ""}`);
+      await delay(100);
+    }
+  };
   const loop = async (what: string, pauseMs: number, work: () => Promise<void>) => {
     while (going) {
-      try {
-        await work();
-      } catch (thrown) {
-        if (mayCut) acknowledged.cutOff++;
-        else acknowledged.wrong.push(`${what}: ${(thrown as Error).message} ${(thrown as Error).cause ?? ""}`);
-        await delay(100);
-      }
+      await once(what, work);
       await delay(pauseMs);
     }
   };
@@ -95,9 +98,7 @@ export function startLoad(url: string, prepared: Prepared, size: LoadSize): Load
 
   const assets = Array.from({ length: size.stack }, (_, index) => ({ ...prepared.picture, name: `page-${index}.jpg` }));
   const loops = [
-    person("stack", { stack: { assets } }, null).catch((error: Error) =>
-      acknowledged.wrong.push(`stack: ${error.message}`),
-    ),
+    once("stack", () => person("stack", { stack: { assets } }, null)),
     loop("upload", 150, upload),
     loop("program", 50, program),
     loop("program", 50, program),
