@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import sharp from "sharp";
-import { imagePreprocessSchema, type ModelCard, textPreprocessSchema } from "@/nodes/model-card";
+import { type ModelCard, textPreprocessSchema } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { RunResult } from "@/nodes/results";
 import { pictureTensor } from "@/server/cli/quantize-pictures";
@@ -19,6 +19,7 @@ import type { RunInput } from "@/server/engine/protocol";
 import { sharedMedia } from "@/server/engine/testing/cards";
 import { drawing } from "@/server/engine/testing/document";
 import { filesOf } from "../engine";
+import { mobilenetPreprocess } from "../quantize/subjects";
 import { sentenceEncoder, uniform } from "../sentences/encoder";
 import type { Answers, Task } from "./rivals";
 
@@ -41,14 +42,6 @@ export interface Subject {
 }
 
 const card = { version: 1, summary: "", licence: "none" } as const;
-const preprocess = imagePreprocessSchema.parse({
-  scale: 1 / 127.5,
-  mean: [1, 1, 1],
-  height: 224,
-  width: 224,
-  fit: "cover",
-  shortSide: 256,
-});
 
 /** By turns a small photograph (256 x 256) and a larger one (up to 1300 x 876), from the first again when there are no more; MobileNetV1 0.75. */
 export function photographs(count: number): Subject | null {
@@ -79,7 +72,7 @@ export function photographs(count: number): Subject | null {
       task: "image-classification",
       input: "pixel_values",
       output: "logits",
-      preprocess,
+      preprocess: mobilenetPreprocess,
       logits: false,
     },
     document: drawing(
@@ -113,7 +106,7 @@ export function photographs(count: number): Subject | null {
     async int8(machine) {
       const samples = [];
       for (const picture of all[0]?.slice(0, 64) ?? [])
-        samples.push({ pixel_values: await pictureTensor(picture, picture, preprocess) });
+        samples.push({ pixel_values: await pictureTensor(picture, picture, mobilenetPreprocess) });
       return form(this.model, samples, machine, "static int8");
     },
   };

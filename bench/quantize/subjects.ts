@@ -34,6 +34,16 @@ type Make = (machine: Machine) => Promise<Subject | null>;
 
 const any = (measure: unknown) => measure as Measure;
 
+/** Of MobileNetV1 0.75 as it was published. */
+export const mobilenetPreprocess = imagePreprocessSchema.parse({
+  scale: 1 / 127.5,
+  mean: [1, 1, 1],
+  height: 224,
+  width: 224,
+  fit: "cover",
+  shortSide: 256,
+});
+
 export const subjects: Readonly<Record<string, Make>> = {
   "resnet-50": async () => ({
     name: "ResNet-50 shape (random weights)",
@@ -102,21 +112,13 @@ export const subjects: Readonly<Record<string, Make>> = {
     const folder = join(sharedMedia, "imagenet-labelled-334");
     const path = join(sharedModels, "mobilenet-v1-075-fp32", "model.onnx");
     if (!existsSync(path) || !existsSync(folder)) return null;
-    const preprocess = imagePreprocessSchema.parse({
-      scale: 1 / 127.5,
-      mean: [1, 1, 1],
-      height: 224,
-      width: 224,
-      fit: "cover",
-      shortSide: 256,
-    });
     const samples: Feeds[] = [];
     const labels: number[] = [];
     for (const line of readFileSync(join(folder, "labels.tsv"), "utf8").trim().split("\n").slice(1)) {
       const [file = "", , index] = line.split("\t");
       const picture = join(folder, file);
       if (!existsSync(picture)) continue;
-      samples.push({ input: await pictureTensor(picture, file, preprocess) });
+      samples.push({ input: await pictureTensor(picture, file, mobilenetPreprocess) });
       labels.push(Number(index));
     }
     const of = { model: readBytes(path), samples, labels, calibration: 100, measure: any(top1) };

@@ -2,14 +2,13 @@
 "use client";
 
 import { Gauge } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { messageOf } from "@/components/trpc/client";
 import { Dialog } from "@/components/ui/dialog";
 import { FormAlert } from "@/components/ui/form-alert";
 import { EmptyState, ErrorState, LoadingState } from "@/components/ui/states";
-import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/tabs";
 import type { PipelineNode } from "@/nodes/pipeline";
+import { GraphTabs } from "../graph-tabs";
 import { useEditor } from "../store/context";
 import { useSaid } from "../use-said";
 import { MeasuredForms } from "./measured-forms";
@@ -22,10 +21,8 @@ export function PrecisionDialog({ nodes, onClose }: { nodes: readonly PipelineNo
   const t = useTranslations("editor.precision");
   const { mayEdit } = useEditor();
   const { view, job, isRunning, isSaved } = usePrecision();
-  const [shown, setShown] = useState("");
   const ids = nodes.map(({ id }) => id);
-  const graphs = view.data?.graphs.filter((graph) => graph.nodes.some((id) => ids.includes(id))) ?? [];
-  const current = graphs.find(({ graph }) => graph === shown) ?? graphs[0];
+  const [first, ...others] = view.data?.graphs.filter((graph) => graph.nodes.some((id) => ids.includes(id))) ?? [];
   return (
     <Dialog
       open
@@ -39,7 +36,7 @@ export function PrecisionDialog({ nodes, onClose }: { nodes: readonly PipelineNo
           <PrecisionControls nodes={nodes} />
           {isRunning && job.data && <SearchProgress job={job.data} />}
           {!isRunning && job.data && <Ended job={job.data} />}
-          {mayEdit && !isRunning && view.data && current && (
+          {mayEdit && !isRunning && view.data && first && (
             <SearchForm nodeIds={ids} samples={view.data.samples} isSaved={isSaved} />
           )}
         </div>
@@ -48,23 +45,12 @@ export function PrecisionDialog({ nodes, onClose }: { nodes: readonly PipelineNo
             <ErrorState message={messageOf(view.error)} onRetry={() => void view.refetch()} />
           ) : !view.data ? (
             <LoadingState />
-          ) : !current ? (
+          ) : !first ? (
             <EmptyState icon={Gauge} title={t("noGraphs")} />
-          ) : graphs.length === 1 ? (
-            <MeasuredForms graph={current} />
           ) : (
-            <Tabs value={current.graph} onValueChange={setShown}>
-              <TabList aria-label={t("models")} className="mb-4 overflow-x-auto px-0">
-                {graphs.map(({ graph, title }) => (
-                  <Tab key={graph} value={graph} className="whitespace-nowrap">
-                    {title}
-                  </Tab>
-                ))}
-              </TabList>
-              <TabPanel value={current.graph}>
-                <MeasuredForms key={current.graph} graph={current} />
-              </TabPanel>
-            </Tabs>
+            <GraphTabs label={t("models")} graphs={[first, ...others]}>
+              {(graph) => <MeasuredForms key={graph.graph} graph={graph} />}
+            </GraphTabs>
           )}
         </div>
       </div>

@@ -2,25 +2,24 @@
 "use client";
 
 import { Timer } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { messageOf } from "@/components/trpc/client";
 import { TunedGraphView } from "@/components/tuning/tuned-graph";
 import { Dialog } from "@/components/ui/dialog";
 import { FormAlert } from "@/components/ui/form-alert";
 import { EmptyState, ErrorState, LoadingState } from "@/components/ui/states";
-import { Tab, TabList, TabPanel, Tabs } from "@/components/ui/tabs";
+import { GraphTabs } from "../graph-tabs";
 import { useEditor } from "../store/context";
 import { useSaid } from "../use-said";
 import { TuningForm } from "./tuning-form";
 import { TuningProgress } from "./tuning-progress";
-import { type TuningJob, type TuningView, useTuning } from "./use-tuning";
+import { type TuningJob, useTuning } from "./use-tuning";
 
 export function TuningDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations("tuning");
   const { mayEdit } = useEditor();
   const { view, job, isRunning, isSaved } = useTuning();
-  const graphs = view.data?.graphs ?? [];
+  const [first, ...others] = view.data?.graphs ?? [];
   return (
     <Dialog
       open
@@ -33,10 +32,10 @@ export function TuningDialog({ onClose }: { onClose: () => void }) {
         <div className="flex flex-col gap-5">
           {isRunning && job.data && <TuningProgress job={job.data} />}
           {!isRunning && job.data && <Ended job={job.data} />}
-          {mayEdit && !isRunning && view.data && job.isFetched && graphs.length > 0 && (
+          {mayEdit && !isRunning && view.data && job.isFetched && first && (
             <TuningForm
               isSaved={isSaved}
-              isTuned={graphs.some(({ tuned }) => tuned)}
+              isTuned={view.data.graphs.some(({ tuned }) => tuned)}
               hasSamples={view.data.hasSamples}
               asked={job.data?.bounds}
             />
@@ -47,42 +46,24 @@ export function TuningDialog({ onClose }: { onClose: () => void }) {
             <ErrorState message={messageOf(view.error)} onRetry={() => void view.refetch()} />
           ) : !view.data ? (
             <LoadingState />
-          ) : graphs.length === 0 ? (
+          ) : !first ? (
             <EmptyState icon={Timer} title={t("noGraphs")} />
           ) : (
-            <Graphs graphs={graphs} />
+            <GraphTabs label={t("models")} graphs={[first, ...others]}>
+              {({ title, tuned }) =>
+                tuned ? (
+                  <TunedGraphView title={title} tuned={tuned} />
+                ) : (
+                  <EmptyState icon={Timer} title={title}>
+                    {t("none")}
+                  </EmptyState>
+                )
+              }
+            </GraphTabs>
           )}
         </div>
       </div>
     </Dialog>
-  );
-}
-
-function Graphs({ graphs }: Pick<TuningView, "graphs">) {
-  const t = useTranslations("tuning");
-  const [shown, setShown] = useState("");
-  const current = graphs.find(({ graph }) => graph === shown) ?? graphs[0];
-  if (!current) return null;
-  const { title, tuned } = current;
-  const told = tuned ? (
-    <TunedGraphView title={title} tuned={tuned} />
-  ) : (
-    <EmptyState icon={Timer} title={title}>
-      {t("none")}
-    </EmptyState>
-  );
-  if (graphs.length === 1) return told;
-  return (
-    <Tabs value={current.graph} onValueChange={setShown}>
-      <TabList aria-label={t("models")} className="mb-4 overflow-x-auto px-0">
-        {graphs.map(({ graph, title }) => (
-          <Tab key={graph} value={graph} className="whitespace-nowrap">
-            {title}
-          </Tab>
-        ))}
-      </TabList>
-      <TabPanel value={current.graph}>{told}</TabPanel>
-    </Tabs>
   );
 }
 
