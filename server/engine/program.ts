@@ -14,6 +14,11 @@ export interface Program {
   env?: Readonly<Record<string, string>>;
 }
 
+/** What a program is started with. */
+export function environmentOf({ env }: Program): NodeJS.ProcessEnv {
+  return { ...process.env, ...env };
+}
+
 let bundles: string | undefined;
 
 /** From now on programs are started from this directory, which holds them as dist/ does. */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { type Told, told } from "@/nodes/told";
 import { EngineError, type EngineErrorJson, type ErrorCode } from "../errors";
 import { isFull } from "../onnx/quantize";
-import type { Program } from "../program";
+import { environmentOf, type Program } from "../program";
 
 export type JobNote<Progress, Outcome> =
   | { type: "progress"; progress: Progress }
@@ -90,17 +90,17 @@ export class ChildJobs<Task extends { jobId: string; scratch: string }, Progress
 
 /** Starts a program that serves a job, and gives it one. `ended` says what it means where the child is gone without an answer. */
 export function askChild<Task extends object, Progress, Outcome>(
-  { path, flags, env }: Program,
+  program: Program,
   args: readonly string[],
   task: Task,
   onProgress: (progress: Progress) => void,
   { started, ended }: { started?(child: ChildProcess): void; ended(how: string): EngineError },
 ): Promise<Outcome> {
-  const child = fork(path, args, {
+  const child = fork(program.path, args, {
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: flags,
-    env: { ...process.env, ...env },
+    execArgv: program.flags,
+    env: environmentOf(program),
   });
   started?.(child);
   return new Promise<Outcome>((resolve, reject) => {
