@@ -3,7 +3,7 @@
 
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
-import { cn } from "@/components/ui/cn";
+import { PlotPoint } from "@/components/ui/plot-point";
 import { keepsBounds, type TunedGraph } from "@/nodes/tuning";
 import { frame, plotScale } from "./plot-scale";
 import { useTuningWords } from "./use-tuning-words";
@@ -74,38 +74,14 @@ export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
           .toSorted((a, b) => Number(a.place === chosen) - Number(b.place === chosen))
           .map(({ point, place, x, y }) => {
             const isChosen = place === chosen;
-            const isKept = keepsBounds(point, tuned);
+            const label = isChosen ? words.setting(point) : place === untuned ? t("untuned") : undefined;
             return (
-              <g key={place}>
-                <title>{words.point(point)}</title>
-                {isChosen && <circle cx={x} cy={y} r={10} className="fill-none stroke-2 stroke-accent" />}
-                <circle
-                  cx={x}
-                  cy={y}
-                  r={5}
-                  className={cn(
-                    "stroke-2",
-                    isChosen
-                      ? "fill-accent stroke-accent"
-                      : isKept
-                        ? "fill-fg-subtle stroke-fg-subtle"
-                        : "fill-surface stroke-fg-subtle",
-                  )}
-                />
-                {(isChosen || place === untuned) && (
-                  <text
-                    x={x}
-                    y={y + (y < frame.height / 2 ? 26 : -16)}
-                    textAnchor={x > frame.width * 0.75 ? "end" : x < frame.width * 0.25 ? "start" : "middle"}
-                    className={cn(
-                      "stroke-[3px] stroke-raised [paint-order:stroke]",
-                      isChosen ? "fill-fg font-medium" : "fill-fg-muted",
-                    )}
-                  >
-                    {isChosen ? words.setting(point) : t("untuned")}
-                  </text>
-                )}
-              </g>
+              <PlotPoint
+                key={place}
+                {...{ frame, x, y, isChosen, label }}
+                told={words.point(point)}
+                isHollow={!keepsBounds(point, tuned)}
+              />
             );
           })}
       </svg>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
+import { PlotPoint } from "@/components/ui/plot-point";
 import { type PrecisionForm, type PrecisionSearch, precisionName } from "@/nodes/precision";
 import { type Axis, frame, pointsOf, scaleOf } from "./curve-points";
 import { useScores } from "./use-scores";
@@ -97,34 +98,9 @@ export function Curve({ search, chosen, budget }: CurveProps) {
               factor,
               smaller: scores.smaller(form, whole),
             });
+            const label = isChosen ? `${precisionName(form.scheme)} · ${factor}x` : undefined;
             return (
-              <g key={form.name}>
-                <title>{told}</title>
-                {isChosen && <circle cx={x} cy={y} r={10} className="fill-none stroke-2 stroke-accent" />}
-                <circle
-                  cx={x}
-                  cy={y}
-                  r={5}
-                  className={cn(
-                    "stroke-2",
-                    isChosen
-                      ? "fill-accent stroke-accent"
-                      : form.file === null
-                        ? "fill-surface stroke-fg-subtle"
-                        : "fill-fg-subtle stroke-fg-subtle",
-                  )}
-                />
-                {isChosen && (
-                  <text
-                    x={x}
-                    y={y + (y < frame.height / 2 ? 26 : -16)}
-                    textAnchor={x > frame.width * 0.75 ? "end" : x < frame.width * 0.25 ? "start" : "middle"}
-                    className="fill-fg stroke-[3px] stroke-raised font-medium [paint-order:stroke]"
-                  >
-                    {precisionName(form.scheme)} · {factor}x
-                  </text>
-                )}
-              </g>
+              <PlotPoint key={form.name} {...{ frame, x, y, told, isChosen, label }} isHollow={form.file === null} />
             );
           })}
       </svg>
