@@ -44,8 +44,10 @@ export const formSchema = z.object({
   /** Layers that stay in float32, of a mixed one. */
   kept: z.array(z.string()),
   bytes: z.number(),
-  /** How many times as fast as float32; null where it could not be run. */
+  /** How many times as fast as float32: each as it is tuned on this machine, where it is (tuning.ts), else in one setting; null where it could not be run. */
   factor: z.number().nullable(),
+  /** Tuned, it misses bounds of time or memory that another form keeps. */
+  misses: z.boolean().optional(),
   /** Null where nothing judged it. */
   score: z.number().nullable(),
   /** Signal to noise in decibels; null where there is no noise, or nothing judged. */
@@ -164,8 +166,8 @@ export function keeps(form: PrecisionForm, { budget }: PrecisionWish): boolean {
 export function chooseForm(search: PrecisionSearch, wish: PrecisionWish): Choice {
   const [whole, ...made] = search.forms as [PrecisionForm, ...PrecisionForm[]];
   const isSize = wish.prefer === "size";
-  const pays = ({ factor, bytes }: PrecisionForm) => (isSize ? bytes < whole.bytes : (factor ?? 0) >= leastGain);
-  const worth = ({ factor, bytes }: PrecisionForm) => (isSize ? -bytes : (factor ?? 1));
+  const worth = ({ factor, bytes, misses }: PrecisionForm) => (isSize ? -bytes : misses ? 0 : (factor ?? 0));
+  const pays = (form: PrecisionForm) => worth(form) > worth(whole) * (isSize ? 1 : leastGain);
   const form = made
     .filter((each) => keeps(each, wish) && pays(each))
     .reduce((best, each) => (worth(each) > worth(best) ? each : best), whole);

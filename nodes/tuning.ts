@@ -1,8 +1,9 @@
 /**
- * Tuning: how many threads, workers and rows per batch are best for a graph on one machine, as measured there. What was measured is a
- * cache of that machine beside its plans, and no part of a plan.
+ * Tuning: how many threads, workers and rows per batch are best for a graph on one machine, and in which of the forms that its precision
+ * allows, as measured there. What was measured is a cache of that machine beside its plans, and no part of a plan.
  */
 import { z } from "zod";
+import { formSchema } from "./precision";
 import type { Said } from "./told";
 
 /** One way to run a graph, as it was measured under full load. */
@@ -18,10 +19,25 @@ export const tuningPointSchema = z.object({
   bytes: z.number().nonnegative(),
 });
 
-export const tunedGraphSchema = z.object({
-  version: z.literal(1),
-  /** SHA-256 of the graph. */
+/** What was measured of one form of a graph (precision.ts). */
+const tunedFormSchema = formSchema.pick({ title: true, scheme: true }).extend({
+  /** SHA-256 of its file. */
   graph: z.string(),
+  points: z.array(tuningPointSchema).min(1),
+  /** Places in `points`. Untuned: what the runtime comes to by itself. */
+  untuned: z.number().int().nonnegative(),
+  chosen: z.number().int().nonnegative(),
+  /** Rows a second of the chosen over those of the untuned, measured in turns. */
+  gain: z.number().positive(),
+  /** False where nothing keeps the bounds, and the nearest was chosen. */
+  isKept: z.boolean(),
+  /** Rows a second over those of float32, each as it was chosen, measured in turns; null where it was tuned alone. */
+  factor: z.number().positive().nullable(),
+});
+
+/** A form, and those that it was measured against. */
+export const tunedGraphSchema = tunedFormSchema.extend({
+  version: z.literal(2),
   /** The processor, for people, and how many of them there were. */
   machine: z.string(),
   processors: z.number().int().positive(),
@@ -35,18 +51,12 @@ export const tunedGraphSchema = z.object({
   /** What one batch may take, and the graph's part of the memory; null: all that pays. */
   latencyMs: z.number().positive().nullable(),
   memoryBytes: z.number().positive().nullable(),
-  /** False where nothing keeps these bounds, and the nearest was chosen. */
-  isKept: z.boolean(),
-  points: z.array(tuningPointSchema).min(1),
-  /** Places in `points`. Untuned: what the runtime comes to by itself. */
-  untuned: z.number().int().nonnegative(),
-  chosen: z.number().int().nonnegative(),
-  /** Rows a second of the chosen over those of the untuned, measured in turns. */
-  gain: z.number().positive(),
+  rivals: z.array(tunedFormSchema),
   measuredAt: z.string(),
 });
 
 export type TuningPoint = z.output<typeof tuningPointSchema>;
+export type TunedForm = z.output<typeof tunedFormSchema>;
 export type TunedGraph = z.output<typeof tunedGraphSchema>;
 
 /** What the owner asks of the whole pipeline; null: nothing. */
@@ -74,7 +84,14 @@ export interface TuningOutcome {
   graphs: { graph: string; title: string; tuned: TunedGraph | null; said: Said | null }[];
 }
 
-export const pointOf = ({ points }: TunedGraph, place: number): TuningPoint => points[place] as TuningPoint;
+export const pointOf = ({ points }: Pick<TunedForm, "points">, place: number): TuningPoint =>
+  points[place] as TuningPoint;
+
+/** All that was measured, the form that runs first. */
+export const formsOf = (tuned: TunedGraph): [TunedForm, ...TunedForm[]] => [tuned, ...tuned.rivals];
+
+/** Nothing keeps the bounds in this form, though something does in another. */
+export const missesBounds = ({ isKept, rivals }: TunedGraph): boolean => !isKept && rivals.some((form) => form.isKept);
 
 /** Whether a point keeps what the graph was held to. */
 export function keepsBounds(point: TuningPoint, { latencyMs, memoryBytes }: TuningBounds): boolean {

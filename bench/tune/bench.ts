@@ -103,7 +103,8 @@ async function subjectsIn(plans: string): Promise<Subject[]> {
 
 function tune({ step, path }: Subject, plans: string, bounds: TuningBounds): Promise<TunedGraph> {
   const processors = availableParallelism();
-  const task = { ...tuneRows(step, []), step, path, prepared: preparedIn(plans), processors, bounds, withinMs };
+  const form = { title: { key: "float32", params: {} }, scheme: "float32" } as const;
+  const task = { ...tuneRows(step, []), form, step, path, prepared: preparedIn(plans), processors, bounds, withinMs };
   return tuneGraph(task, () => {});
 }
 

@@ -32,11 +32,13 @@ export function TunedGraphView({ title, tuned }: { title: string; tuned: TunedGr
 export function TunedVerdict({ tuned }: { tuned: TunedGraph }) {
   const t = useTranslations("tuning");
   const words = useTuningWords();
+  const precision = words.precision(tuned);
   const isGain = tuned.chosen !== tuned.untuned && tuned.gain > 1;
   return (
     <div className="mt-1 text-sm tabular-nums">
       <p className="text-fg">{words.chosen(tuned)}</p>
       <p className={isGain ? "text-success-text" : "text-fg-muted"}>{words.gain(tuned)}</p>
+      {precision && <p className="text-success-text">{precision}</p>}
       {!tuned.isKept && <p className="text-warning-text">{t("notKept")}</p>}
     </div>
   );

@@ -1,10 +1,11 @@
-/** Throughput against latency: every way that was measured a point, the one that runs marked. The table below it says the same. */
+/** Throughput against latency: every way that was measured a point, the one that runs marked, other forms paler. The table below it says the same. */
 "use client";
 
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { PlotPoint } from "@/components/ui/plot-point";
-import { keepsBounds, type TunedGraph } from "@/nodes/tuning";
+import { precisionName } from "@/nodes/precision";
+import { formsOf, keepsBounds, type TunedGraph } from "@/nodes/tuning";
 import { frame, plotScale } from "./plot-scale";
 import { useTuningWords } from "./use-tuning-words";
 
@@ -12,14 +13,25 @@ export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
   const t = useTranslations("tuning.plot");
   const quantities = useQuantities();
   const words = useTuningWords();
-  const scale = plotScale(tuned);
-  const { points, chosen, untuned, latencyMs } = tuned;
-  const placed = points.map((point, place) => ({
-    point,
-    place,
-    x: scale.x(point.batchMs),
-    y: scale.y(point.rowsPerSecond),
-  }));
+  const { latencyMs } = tuned;
+  const forms = formsOf(tuned);
+  const scale = plotScale({ points: forms.flatMap(({ points }) => points), latencyMs });
+  const placed = forms.flatMap((form) =>
+    form.points.map((point, place) => ({
+      form,
+      point,
+      label:
+        form !== tuned
+          ? place === form.chosen && precisionName(form.scheme)
+          : place === tuned.chosen
+            ? words.setting(point)
+            : place === tuned.untuned && t("untuned"),
+      isChosen: form === tuned && place === tuned.chosen,
+      isFaint: form !== tuned,
+      x: scale.x(point.batchMs),
+      y: scale.y(point.rowsPerSecond),
+    })),
+  );
   return (
     <figure>
       <svg
@@ -71,19 +83,15 @@ export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
           </g>
         )}
         {placed
-          .toSorted((a, b) => Number(a.place === chosen) - Number(b.place === chosen))
-          .map(({ point, place, x, y }) => {
-            const isChosen = place === chosen;
-            const label = isChosen ? words.setting(point) : place === untuned ? t("untuned") : undefined;
-            return (
-              <PlotPoint
-                key={place}
-                {...{ frame, x, y, isChosen, label }}
-                told={words.point(point)}
-                isHollow={!keepsBounds(point, tuned)}
-              />
-            );
-          })}
+          .toSorted((a, b) => Number(a.isChosen) - Number(b.isChosen) || Number(b.isFaint) - Number(a.isFaint))
+          .map(({ form, point, label, ...look }, place) => (
+            <PlotPoint
+              key={place}
+              {...{ frame, ...look, label: label || undefined }}
+              told={forms.length > 1 ? `${words.form(form)} · ${words.point(point)}` : words.point(point)}
+              isHollow={!keepsBounds(point, tuned)}
+            />
+          ))}
       </svg>
     </figure>
   );

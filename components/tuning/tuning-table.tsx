@@ -5,24 +5,27 @@ import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { ScrollTable } from "@/components/ui/scroll-table";
-import type { TunedGraph, TuningPoint } from "@/nodes/tuning";
+import { formsOf, type TunedForm, type TunedGraph, type TuningPoint } from "@/nodes/tuning";
 import { useTuningWords } from "./use-tuning-words";
 
 /** What the plot shows, in figures. */
 export function TuningTable({ tuned }: { tuned: TunedGraph }) {
   const t = useTranslations("tuning.table");
   const quantities = useQuantities();
-  const { rate } = useTuningWords();
-  const { points, chosen, untuned, latencyMs, memoryBytes } = tuned;
-  const notesOf = (point: TuningPoint, place: number) => [
-    ...(place === chosen ? [t("chosen")] : []),
-    ...(place === untuned ? [t("untuned")] : []),
+  const words = useTuningWords();
+  const { latencyMs, memoryBytes } = tuned;
+  const forms = formsOf(tuned);
+  const hasForms = forms.length > 1;
+  const notesOf = (form: TunedForm, point: TuningPoint, place: number) => [
+    ...(place === form.chosen ? [t(form === tuned ? "chosen" : "best")] : []),
+    ...(form === tuned && place === form.untuned ? [t("untuned")] : []),
     ...(latencyMs !== null && point.batchMs > latencyMs ? [t("late")] : []),
     ...(memoryBytes !== null && point.bytes > memoryBytes ? [t("large")] : []),
   ];
   return (
     <ScrollTable
       columns={[
+        ...(hasForms ? [{ title: t("form") }] : []),
         { title: t("workers"), isNumber: true },
         { title: t("threads"), isNumber: true },
         { title: t("batch"), isNumber: true },
@@ -34,32 +37,38 @@ export function TuningTable({ tuned }: { tuned: TunedGraph }) {
       isLow
       bodyClass="tabular-nums"
     >
-      {points.map((point, place) => (
-        <tr
-          key={place}
-          {...(place === chosen && { "aria-current": true })}
-          className={cn(place === chosen ? "bg-accent-soft text-fg" : "text-fg-muted")}
-        >
-          {[
-            quantities.count(point.workers),
-            quantities.count(point.threads),
-            quantities.count(point.batch),
-            rate(point.rowsPerSecond),
-            quantities.duration(point.batchMs),
-            quantities.bytes(point.bytes),
-          ].map((figure, column) => (
-            <td key={column} className="whitespace-nowrap px-3 py-1.5 text-right">
-              {figure}
-            </td>
-          ))}
-          <td className="px-3 py-1.5">
-            <span className="inline-flex items-center gap-1.5">
-              {place === chosen && <Check aria-hidden className="size-3.5 text-accent-text" />}
-              {notesOf(point, place).join(" · ")}
-            </span>
-          </td>
-        </tr>
-      ))}
+      {forms.map((form) =>
+        form.points.map((point, place) => {
+          const isChosen = form === tuned && place === form.chosen;
+          return (
+            <tr
+              key={`${form.graph} ${place}`}
+              {...(isChosen && { "aria-current": true })}
+              className={cn(isChosen ? "bg-accent-soft text-fg" : "text-fg-muted")}
+            >
+              {hasForms && <td className="min-w-36 px-3 py-1.5">{words.form(form)}</td>}
+              {[
+                quantities.count(point.workers),
+                quantities.count(point.threads),
+                quantities.count(point.batch),
+                words.rate(point.rowsPerSecond),
+                quantities.duration(point.batchMs),
+                quantities.bytes(point.bytes),
+              ].map((figure, column) => (
+                <td key={column} className="whitespace-nowrap px-3 py-1.5 text-right">
+                  {figure}
+                </td>
+              ))}
+              <td className="px-3 py-1.5">
+                <span className="inline-flex items-center gap-1.5">
+                  {isChosen && <Check aria-hidden className="size-3.5 text-accent-text" />}
+                  {notesOf(form, point, place).join(" · ")}
+                </span>
+              </td>
+            </tr>
+          );
+        }),
+      )}
     </ScrollTable>
   );
 }

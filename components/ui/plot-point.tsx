@@ -10,16 +10,20 @@ interface PlotPointProps {
   told: string;
   isChosen: boolean;
   isHollow: boolean;
+  /** Of a group that is there for comparison. */
+  isFaint?: boolean;
   /** Absent: none. */
   label?: string | undefined;
 }
 
-export function PlotPoint({ frame, x, y, told, isChosen, isHollow, label }: PlotPointProps) {
+export function PlotPoint({ frame, x, y, told, isChosen, isHollow, isFaint = false, label }: PlotPointProps) {
   const look = isChosen
     ? "fill-accent stroke-accent"
     : isHollow
       ? "fill-surface stroke-fg-subtle"
-      : "fill-fg-subtle stroke-fg-subtle";
+      : isFaint
+        ? "fill-line-strong stroke-line-strong"
+        : "fill-fg-subtle stroke-fg-subtle";
   return (
     <g>
       <title>{told}</title>

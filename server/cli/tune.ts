@@ -1,10 +1,19 @@
 /**
- * `weft tune <pipeline>`: threads, workers and batches of its models, measured on this machine and kept where the install keeps its plans:
+ * `weft tune <pipeline>`: threads, workers, batches and precision of its models, measured on this machine and kept where the install keeps its plans:
  * the engine uses them from its next run on. Exit codes: 0 done; 1 it could not be done (stderr says why); 2 the command is wrong.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { pointOf, type TunedGraph, type TuningBounds, type TuningOutcome, type TuningProgress } from "@/nodes/tuning";
+import { precisionName } from "@/nodes/precision";
+import {
+  formsOf,
+  pointOf,
+  type TunedForm,
+  type TunedGraph,
+  type TuningBounds,
+  type TuningOutcome,
+  type TuningProgress,
+} from "@/nodes/tuning";
 import { openLocalEngine } from "@/server/engine/local";
 import { PipelineTuner } from "@/server/engine/process/tune-pipeline";
 import { describe, parseCommand, runCommand, UsageError } from "./command";
@@ -101,20 +110,32 @@ function print({ graphs }: TuningOutcome): void {
 }
 
 function printTable(tuned: TunedGraph): void {
-  console.log(["workers", "threads", "batch", "rows/s", "ms a batch", "MB"].map((name) => cell(name, 11)).join(""));
-  tuned.points.forEach((point, place) => {
-    const { workers, threads, batch, rowsPerSecond, batchMs, bytes } = point;
-    const figures = [
-      workers,
-      threads,
-      batch,
-      rowsPerSecond.toPrecision(4),
-      batchMs.toPrecision(3),
-      Math.round(bytes / 2 ** 20),
-    ];
-    const marks = [place === tuned.chosen && "chosen", place === tuned.untuned && "untuned"].filter(Boolean).join(", ");
-    console.log(figures.map((figure) => cell(figure, 11)).join("") + (marks ? `  <- ${marks}` : ""));
-  });
+  const forms = formsOf(tuned);
+  // Where several were measured, each has a name.
+  const width = forms.length > 1 ? 12 : 0;
+  const nameOf = ({ scheme }: TunedForm) => (width > 0 ? `  ${precisionName(scheme)}` : "").padEnd(width);
+  const heads = ["workers", "threads", "batch", "rows/s", "ms a batch", "MB"];
+  console.log((width > 0 ? "  form" : "").padEnd(width) + heads.map((name) => cell(name, 11)).join(""));
+  for (const form of forms)
+    form.points.forEach((point, place) => {
+      const { workers, threads, batch, rowsPerSecond, batchMs, bytes } = point;
+      const figures = [
+        workers,
+        threads,
+        batch,
+        rowsPerSecond.toPrecision(4),
+        batchMs.toPrecision(3),
+        Math.round(bytes / 2 ** 20),
+      ];
+      const isBest = place === form.chosen;
+      const marks = [
+        isBest && (form === tuned ? "chosen" : "best of this form"),
+        isBest && form.factor !== null && `${form.factor.toFixed(2)}x float32`,
+        form === tuned && place === form.untuned && "untuned",
+      ].filter(Boolean);
+      const mark = marks.length > 0 ? `  <- ${marks.join(", ")}` : "";
+      console.log(nameOf(form) + figures.map((figure) => cell(figure, 11)).join("") + mark);
+    });
   const chosen = pointOf(tuned, tuned.chosen);
   if (tuned.chosen !== tuned.untuned)
     console.log(

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PipelineDocument } from "@/nodes/pipeline";
-import type { PrecisionProgress, PrecisionSearch, PrecisionWish } from "@/nodes/precision";
+import { leastGain, type PrecisionProgress, type PrecisionSearch, type PrecisionWish } from "@/nodes/precision";
+import { formsOf } from "@/nodes/tuning";
 import { PrecisionMeasurer } from "./process/measure-precision";
 import { PrecisionStore } from "./process/precision-store";
+import { PipelineTuner } from "./process/tune-pipeline";
 import type { RunInput } from "./protocol";
 import { BothWays } from "./testing/both-ways";
 import { drawing } from "./testing/document";
@@ -133,6 +135,33 @@ describe("precision", () => {
     expect(again.planId).toBe(plain.planId);
     expect(contentOf(again.planId)).toEqual(before);
   }, 120_000);
+
+  it("is tuned in every form that keeps the budget, and runs in the one that is quickest as tuned", async () => {
+    const tuner = new PipelineTuner(plans, both.compiler, both.runtime);
+    const tune = async (document: PipelineDocument) => {
+      const bounds = { latencyMs: null, memoryBytes: null };
+      const asked = { compile: { document, cards, files }, runs: runs.slice(0, 1), bounds, withinMs: 12_000 };
+      const { graphs } = await tuner.tune({ jobId: "t", ...asked }, () => {});
+      return graphs[0];
+    };
+    const plain = await compiled(classifying());
+    expect(await tune(classifying())).toMatchObject({ graph: plain.graph.id, tuned: { factor: null, rivals: [] } });
+
+    const found = await tune(classifying(wish));
+    const wished = await compiled(classifying(wish));
+    expect(found).toMatchObject({ graph: wished.graph.id, said: null });
+    const forms = found?.tuned ? formsOf(found.tuned) : [];
+    expect(forms.map(({ graph }) => graph)).toContain(plain.graph.id);
+    expect(forms.length).toBeGreaterThan(1);
+    expect(forms.find(({ scheme }) => scheme === "float32")?.factor).toBe(1);
+    const fastest = Math.max(...forms.map(({ factor }) => factor ?? 0));
+    expect((found?.tuned?.factor ?? 0) * leastGain).toBeGreaterThanOrEqual(fastest);
+    expect(wished.told.form?.factor ?? 1).toBe(found?.tuned?.factor);
+    for (const { graph } of forms) expect(both.runtime.tunings.get(graph)?.rivals).toHaveLength(forms.length - 1);
+
+    expect((await compiled(classifying(wish))).planId).toBe(wished.planId);
+    expect((await compiled(classifying())).planId).toBe(plain.planId);
+  }, 60_000);
 
   it("runs in the chosen form", async () => {
     const { planId } = await compiled(classifying(wish));

@@ -25,6 +25,7 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
     if (form.failure) return t("failed");
     if (form.file === null) return t("beaten");
     if (wish && !keeps(form, wish)) return t("below");
+    if (form.misses) return t("misses");
     if (form !== whole && wish?.prefer !== "size" && (form.factor ?? 0) < leastGain) return t("slower");
     return form.alone ? t("alone") : "";
   };

@@ -6,6 +6,7 @@ import type { PrecisionRequest } from "../protocol";
 import type { PlanStore } from "../runtime/plan-store";
 import { ChildJobs, jobFailure } from "./child-job";
 import type { PlanCompiler } from "./compile-plans";
+import { inFloat32 } from "./in-float32";
 import type { PrecisionTask, WantedGraph } from "./precision-messages";
 import { filesOf, type PrecisionStore } from "./precision-store";
 import { sweepReplaced } from "./sweep-plans";
@@ -69,8 +70,7 @@ export class PrecisionMeasurer {
   private async taskOf(request: PrecisionRequest, scratch: string): Promise<PrecisionTask> {
     const { compile, nodes, runs, jobId } = request;
     const { document, files } = compile;
-    const float32 = { ...document, nodes: document.nodes.map(({ precision: _, ...node }) => node) };
-    const answer = await this.compiler.compile({ ...compile, document: float32 });
+    const answer = await this.compiler.compile({ ...compile, document: inFloat32(document) });
     if (!answer.ok)
       throw jobFailure(
         "invalid-pipeline",

@@ -1,12 +1,15 @@
 /**
  * What was measured of graphs, beside the plans: <plans>/.precision/<graph>.json, its forms among the other graphs. A search is there as
- * a whole or not at all, and the one before it stays until then.
+ * a whole or not at all, and the one before it stays until then. It measures forms in one setting; how fast they are as they were tuned
+ * (runtime/tuning-store.ts) takes the place of that where it is known.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type PrecisionSearch, precisionSearchSchema } from "@/nodes/precision";
+import { missesBounds } from "@/nodes/tuning";
 import type { PlanStore } from "../runtime/plan-store";
+import { TuningStore } from "../runtime/tuning-store";
 import type { Searches } from "../schedule/precise";
 import { writeWhole } from "../write-whole";
 
@@ -14,19 +17,29 @@ export const filesOf = ({ forms }: PrecisionSearch): string[] => forms.flatMap((
 
 export class PrecisionStore implements Searches {
   private readonly directory: string;
+  private readonly tunings: TuningStore;
 
   constructor(private readonly plans: PlanStore) {
     this.directory = join(plans.directory, ".precision");
+    this.tunings = new TuningStore(plans.directory);
   }
 
   /** Undefined where nothing was measured, or by a version that measured otherwise. */
   get(graph: string): PrecisionSearch | undefined {
     try {
       const read = precisionSearchSchema.safeParse(JSON.parse(readFileSync(this.place(graph), "utf8")));
-      return read.success ? read.data : undefined;
+      return read.success ? this.asTuned(read.data) : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  private asTuned(search: PrecisionSearch): PrecisionSearch {
+    const forms = search.forms.map((form) => {
+      const tuned = form.file === null ? undefined : this.tunings.get(form.file);
+      return tuned?.factor ? { ...form, factor: tuned.factor, misses: missesBounds(tuned) } : form;
+    });
+    return { ...search, forms };
   }
 
   /** Of all that was measured: the float32 graphs, and the files of their forms. */

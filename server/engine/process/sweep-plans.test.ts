@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { PrecisionForm, PrecisionSearch } from "@/nodes/precision";
 import { programBeside } from "../program";
 import { PlanStore } from "../runtime/plan-store";
 import { createEngine } from "../supervisor";
+import { precisionForm, precisionSearch } from "../testing/precision-search";
 import { PrecisionStore } from "./precision-store";
 import { sweepForms, sweepReplaced } from "./sweep-plans";
 
@@ -48,38 +48,8 @@ function built(id: string) {
   writeFileSync(join(plans.directory, ".segments", `${id}.json`), JSON.stringify({ sha256: id }));
 }
 
-function searchOf(float32: string, ...files: string[]): PrecisionSearch {
-  const form = (file: string): PrecisionForm => ({
-    name: file,
-    title: { key: "static", params: { method: "mse" } },
-    scheme: "static",
-    kept: [],
-    bytes: 1,
-    factor: 2,
-    score: 1,
-    decibels: null,
-    file,
-    alone: false,
-    failure: null,
-    items: [],
-    said: [],
-  });
-  return {
-    version: 2,
-    graph: float32,
-    key: "",
-    target: "x64-vnni",
-    machine: "",
-    measure: "cosine",
-    budget: 0.98,
-    samples: 8,
-    judged: 4,
-    measuredAt: "",
-    forms: [float32, ...files].map(form),
-    layers: [],
-    previews: [],
-  };
-}
+const searchOf = (float32: string, ...files: string[]) =>
+  precisionSearch(float32, ...files.map((file) => precisionForm(file)));
 
 const isThere = (id: string) =>
   existsSync(plans.graphPath(id)) && existsSync(join(plans.directory, ".prepared", "machine", id));

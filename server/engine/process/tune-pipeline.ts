@@ -4,8 +4,9 @@ import { programBeside } from "../program";
 import type { TuneRequest } from "../protocol";
 import { ChildJobs, jobFailure } from "./child-job";
 import type { PlanCompiler } from "./compile-plans";
+import { inFloat32 } from "./in-float32";
 import { quiet } from "./quiet";
-import type { TuneTask } from "./tuner-messages";
+import type { GraphToTune, TuneTask } from "./tuner-messages";
 
 /** Less than two minutes: the last measurement may take its time. */
 const longestMs = 110_000;
@@ -32,8 +33,10 @@ export class PipelineTuner {
   tune(request: TuneRequest, onProgress: (progress: TuningProgress) => void): Promise<TuningOutcome> {
     const { jobId } = request;
     const taskOf = async (scratch: string): Promise<TuneTask> => {
-      const answer = await this.compiler.compile(request.compile);
-      if (!answer.ok)
+      const { compile } = request;
+      const answer = await this.compiler.compile(compile);
+      const float32 = await this.compiler.compile({ ...compile, document: inFloat32(compile.document) });
+      if (!answer.ok || !float32.ok)
         throw jobFailure(
           "invalid-pipeline",
           "The pipeline has errors: there is nothing to tune yet.",
@@ -49,12 +52,19 @@ export class PipelineTuner {
       await quiet(this.runtime, () => {
         if (this.jobs.isCancelled(jobId)) throw jobFailure("cancelled", cancelled, "cancelled");
       });
-      const { runs, bounds, compile, withinMs = longestMs } = request;
+      const { runs, bounds, withinMs = longestMs } = request;
+      // A graph that is there twice, with another wish, is tuned for each.
+      const graphs = new Map<string, GraphToTune>();
+      for (const { id, title, told } of answer.report.graphs) {
+        const own = { graph: told?.float32 ?? id, title, wish: told?.wish ?? null };
+        graphs.set(JSON.stringify([own.graph, own.wish]), own);
+      }
       return {
         sort: "pipeline",
         jobId,
         scratch,
-        planId: answer.planId,
+        planId: float32.planId,
+        graphs: [...graphs.values()],
         files: compile.files,
         runs,
         bounds,

@@ -2,31 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import type { TunedGraph } from "@/nodes/tuning";
+import { tunedGraph, tuningPoint } from "../testing/tuned-graph";
 import { machineFingerprint } from "./machine";
 import { TuningStore } from "./tuning-store";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-tuned-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const tuned = (graph: string, threads: number): TunedGraph => ({
-  version: 1,
-  graph,
-  machine: "m",
-  processors: 2,
-  rows: "made",
-  shape: "float32[4]",
-  rowBytes: 16,
-  unit: 1,
-  latencyMs: null,
-  memoryBytes: null,
-  isKept: true,
-  points: [{ workers: 1, threads, batch: 1, rowsPerSecond: 1, batchMs: 1, bytes: 1 }],
-  untuned: 0,
-  chosen: 0,
-  gain: 1,
-  measuredAt: "2026-01-01T00:00:00.000Z",
-});
+const tuned = (graph: string, threads: number) => tunedGraph({ graph, points: [tuningPoint({ threads })] });
 
 it("keeps what was measured by graph and machine, and sees what another process writes", async () => {
   const [reader, writer] = [new TuningStore(directory), new TuningStore(directory)];
@@ -42,7 +25,7 @@ it("keeps what was measured by graph and machine, and sees what another process 
 });
 
 it.each([
-  ["torn", '{"version":1,'],
+  ["torn", '{"version":2,'],
   ["of another version", JSON.stringify({ ...tuned("x", 1), version: 9 })],
   ["without the point that it chose", JSON.stringify({ ...tuned("x", 1), chosen: 3 })],
 ])("counts as not tuned where the file is %s", (_, content) => {

@@ -3,7 +3,7 @@
  * and what seems quicker than the untuned must show it in turns with it. In a process of its own, whose growth beyond idle workers is the memory that a
  * point needs: settings are first measured in the order of their memory, so that what one leaves behind never hides what the next takes.
  */
-import { keepsBounds, type TunedGraph, type TuningBounds, type TuningPoint } from "@/nodes/tuning";
+import { keepsBounds, type TunedForm, type TunedGraph, type TuningBounds, type TuningPoint } from "@/nodes/tuning";
 import type { GraphStep } from "../plan";
 import { ladder } from "../runtime/batch/batch-times";
 import { firstRows, mostRows } from "../runtime/batch/batcher";
@@ -14,8 +14,11 @@ import { contest, leastGain, mostCost } from "./choose";
 import { successiveHalving } from "./halving";
 import { type LoadTest, least, loadTest, median } from "./load-test";
 import { bytesOf, shapeOf, type TuneRows } from "./tune-rows";
+import { type Compared, inTurns, rounds } from "./turns";
 
 export interface GraphTask extends TuneRows {
+  /** What form of a graph it is. */
+  form: Pick<TunedForm, "title" | "scheme">;
   step: GraphStep;
   path: string;
   prepared: string;
@@ -31,7 +34,6 @@ const turnsShare = 0.25;
 /** A ladder ends where a batch gives less than this of the best of its setting. */
 const dropped = 0.8;
 const leastMs = 40;
-const turns = 5;
 
 interface Measured extends Candidate {
   rates: number[];
@@ -52,7 +54,7 @@ export async function tuneGraph(task: GraphTask, onProgress: OnProgress): Promis
 }
 
 async function tuneOn(pool: SessionPool, task: GraphTask, onProgress: OnProgress): Promise<TunedGraph> {
-  const { step, path, processors, bounds, rows, source, unit, withinMs } = task;
+  const { form, step, path, processors, bounds, rows, source, unit, withinMs } = task;
   const started = performance.now();
   const emptyBytes = process.memoryUsage().rss;
   const spent = () => performance.now() - started;
@@ -107,14 +109,15 @@ async function tuneOn(pool: SessionPool, task: GraphTask, onProgress: OnProgress
   const { untuned: learned, narrow, wide, nearest } = contest(points, own, bounds);
   const start = points.find(isStart);
   // What is learned in a moment must be worth leaving what the runtime begins with.
-  const isLearned = !start || start === learned || (await inTurns(learned, start, 3)).rate >= leastGain;
+  const isLearned = !start || start === learned || (await compare(learned, start, 3)).rate >= leastGain;
   const untuned = isLearned ? learned : start;
   const isKept = narrow !== null || wide !== null;
   const base = keepsBounds(untuned, bounds) ? untuned : narrow;
   const chosen = base ? await challenge(base, wide) : (wide ?? nearest);
-  const gain = chosen === untuned ? 1 : (await inTurns(chosen, untuned, 1)).rate;
+  const gain = chosen === untuned ? 1 : (await compare(chosen, untuned, 1)).rate;
   return {
-    version: 1,
+    version: 2,
+    ...form,
     graph: step.graph,
     machine: processorName(),
     processors,
@@ -128,34 +131,26 @@ async function tuneOn(pool: SessionPool, task: GraphTask, onProgress: OnProgress
     untuned: points.indexOf(untuned),
     chosen: points.indexOf(chosen),
     gain,
+    factor: null,
+    rivals: [],
     measuredAt: new Date().toISOString(),
   };
 
   /** Sessions of several threads, only where they are quicker in turns and take no more of the processors. */
   async function challenge(base: TuningPoint, wide: TuningPoint | null): Promise<TuningPoint> {
     if (!wide || wide.rowsPerSecond < base.rowsPerSecond * leastGain) return base;
-    const { rate, cost } = await inTurns(wide, base, 2);
+    const { rate, cost } = await compare(wide, base, 2);
     return rate >= leastGain && cost <= mostCost ? wide : base;
   }
 
-  /**
-   * How many times as many rows the first gives, and how many times as much processor time a row takes: medians over rounds in which both
-   * were measured. `left`: such contests, with this one.
-   */
-  async function inTurns(one: TuningPoint, other: TuningPoint, left: number): Promise<{ rate: number; cost: number }> {
-    const ms = Math.max(0, withinMs - spent()) / (2 * turns * left);
-    const rates: number[] = [];
-    const costs: number[] = [];
-    for (let turn = 0; turn < turns; turn++) {
+  /** The first beside the other. `left`: such contests, with this one. */
+  async function compare(one: TuningPoint, other: TuningPoint, left: number): Promise<Compared> {
+    const ms = Math.max(0, withinMs - spent()) / (2 * rounds * left);
+    const [, compared] = await inTurns(2, (place) => {
       show("compare");
-      const order = turn % 2 === 0 ? [one, other] : [other, one];
-      const found = new Map<TuningPoint, LoadTest>();
-      for (const each of order) found.set(each, await test(each, ms));
-      const [a, b] = [found.get(one) as LoadTest, found.get(other) as LoadTest];
-      rates.push(a.rowsPerSecond / b.rowsPerSecond);
-      costs.push(a.rowCpuMs / b.rowCpuMs);
-    }
-    return { rate: median(rates), cost: median(costs) };
+      return test(place === 0 ? other : one, ms);
+    });
+    return compared as Compared;
   }
 }
 
@@ -172,7 +167,11 @@ function pointOf(each: Measured): TuningPoint {
 }
 
 /** With workers that run: their programs are in memory whatever they hold. */
-async function openPool({ processors, prepared, path }: GraphTask): Promise<SessionPool> {
+export async function openPool({
+  processors,
+  prepared,
+  path,
+}: Pick<GraphTask, "processors" | "prepared" | "path">): Promise<SessionPool> {
   const pool = new SessionPool({ workers: processors, prepared, bytesPerWorker: Number.POSITIVE_INFINITY });
   const nothing = `${path}.none`;
   await Promise.all(Array.from({ length: processors }, () => pool.run(nothing, {}, null).catch(() => {})));

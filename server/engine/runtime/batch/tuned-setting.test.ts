@@ -1,31 +1,18 @@
 import { expect, it } from "vitest";
-import type { TunedGraph } from "@/nodes/tuning";
+import { tunedGraph, tuningPoint } from "../../testing/tuned-graph";
 import { BatchTimes } from "./batch-times";
 import { settingOf } from "./tuned-setting";
 
-const tuned: TunedGraph = {
-  version: 1,
-  graph: "a",
-  machine: "m",
-  processors: 2,
-  rows: "made",
-  shape: "float32[4]",
-  rowBytes: 16,
-  unit: 1,
-  latencyMs: null,
-  memoryBytes: null,
-  isKept: true,
+const tuned = tunedGraph({
   points: [
-    { workers: 1, threads: 2, batch: 1, rowsPerSecond: 100, batchMs: 10, bytes: 1 },
-    { workers: 2, threads: 1, batch: 1, rowsPerSecond: 90, batchMs: 22, bytes: 1 },
-    { workers: 2, threads: 1, batch: 2, rowsPerSecond: 140, batchMs: 28, bytes: 1 },
-    { workers: 2, threads: 1, batch: 4, rowsPerSecond: 110, batchMs: 72, bytes: 1 },
+    tuningPoint({ workers: 1, threads: 2, batch: 1, rowsPerSecond: 100, batchMs: 10 }),
+    tuningPoint({ workers: 2, threads: 1, batch: 1, rowsPerSecond: 90, batchMs: 22 }),
+    tuningPoint({ workers: 2, threads: 1, batch: 2, rowsPerSecond: 140, batchMs: 28 }),
+    tuningPoint({ workers: 2, threads: 1, batch: 4, rowsPerSecond: 110, batchMs: 72 }),
   ],
   untuned: 2,
   chosen: 2,
-  gain: 1,
-  measuredAt: "2026-01-01T00:00:00.000Z",
-};
+});
 
 it("gives the runtime the threads, the workers, and what batches of that setting cost", () => {
   expect(settingOf(tuned)).toMatchObject({
