@@ -120,5 +120,7 @@ export type ParamUi =
   | { widget: "slider"; step?: number; unit?: string }
   /** A file of the owner's: the value is an Asset reference (see pipeline.ts). */
   | { widget: "asset"; accept: string; many?: boolean }
+  /** The name of a live source that an administrator has set up; empty: frames are sent to the run, by a webcam or a program. */
+  | { widget: "live-source" }
   /** A model card's id; only cards whose task is listed are offered. */
   | { widget: "model"; tasks: readonly string[] };

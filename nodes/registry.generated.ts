@@ -7,6 +7,7 @@ import ioImageOutput from "./io/image-output";
 import ioImagesInput from "./io/images-input";
 import ioImagesOutput from "./io/images-output";
 import ioJsonOutput from "./io/json-output";
+import ioLiveInput from "./io/live-input";
 import ioNumberInput from "./io/number-input";
 import ioTableOutput from "./io/table-output";
 import ioTextInput from "./io/text-input";
@@ -57,6 +58,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     ioImagesInput,
     ioImagesOutput,
     ioJsonOutput,
+    ioLiveInput,
     ioNumberInput,
     ioTableOutput,
     ioTextInput,

@@ -96,6 +96,25 @@ export const stepTraceSchema = z.object({
   timeline: z.array(z.number()).optional(),
 });
 
+/** How a source fares that gives frames as they come, and does not wait: at the node that takes them. */
+export const liveCountsSchema = z.object({
+  state: z.enum(["connecting", "receiving", "reconnecting", "ended"]),
+  /** Frames that came, at the rate that was asked for. */
+  received: z.number().int(),
+  /** Of these, those that waited too long and made room for newer ones. */
+  dropped: z.number().int(),
+  /** Frames that wait now. */
+  waiting: z.number().int(),
+  /** How often the source was lost after it had been there. */
+  reconnects: z.number().int(),
+  /** What ended it: itself, the node's limits, Stop, a sender that was not heard of any more, or the memory of this machine. */
+  ended: z.enum(["source", "limit", "stopped", "silence", "memory"]).optional(),
+  /** The run went on after Weft had been stopped; counts are since then. */
+  resumed: z.literal(true).optional(),
+});
+
+export type LiveCounts = z.output<typeof liveCountsSchema>;
+
 export const runResultSchema = z.object({
   version: z.literal(1),
   ports: z.array(portResultSchema),
@@ -112,6 +131,8 @@ export const runResultSchema = z.object({
     items: z.object({ axis: z.string(), count: z.number().int() }).optional(),
     /** Length of a slice of the steps' timelines. */
     sliceMs: z.number().optional(),
+    /** By node, of those with a live source. */
+    live: z.record(z.string(), liveCountsSchema).optional(),
   }),
 });
 
@@ -126,7 +147,10 @@ export type RunResult = z.output<typeof runResultSchema>;
 export interface RunProgress {
   runId: string;
   state: "queued" | "running" | "done" | "failed" | "cancelled";
-  nodes: Record<string, { state: "waiting" | "running" | "done" | "failed"; done: number; failed: number }>;
+  nodes: Record<
+    string,
+    { state: "waiting" | "running" | "done" | "failed"; done: number; failed: number; live?: LiveCounts }
+  >;
   message?: string;
 }
 

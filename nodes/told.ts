@@ -14,6 +14,7 @@ export const toldKeys = [
   "input-not-finite",
   "interrupted",
   "layer-not-finite",
+  "live-samples",
   "no-model",
   "no-samples",
   "pipeline-errors",

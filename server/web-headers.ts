@@ -22,7 +22,7 @@ const always: readonly [string, string][] = [
   ["x-frame-options", "DENY"],
   ["referrer-policy", "same-origin"],
   ["cross-origin-opener-policy", "same-origin"],
-  ["permissions-policy", "camera=(), microphone=(), geolocation=()"],
+  ["permissions-policy", "camera=(self), microphone=(), geolocation=()"],
 ];
 
 /** In development Next's own tools need more than the policy allows. */

@@ -10,6 +10,7 @@ import { addressHeader, peerAddress } from "./auth/address";
 import { step } from "./cli/steps.mjs";
 import { lockDirectory } from "./db/lock";
 import { readEnv, trustHost } from "./env";
+import { FramesDoor } from "./live/frames-door";
 import { provideDeps } from "./services/deps";
 import { drawInChild } from "./services/examples/draw-in-child";
 import { type Opened, open } from "./services/open";
@@ -28,6 +29,7 @@ const shutdownMs = 20_000;
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 let pages: Handler | null = null;
 let opened: Opened | null = null;
+let frames: FramesDoor | null = null;
 let stopping = false;
 
 function say(line: string): void {
@@ -78,7 +80,13 @@ async function main(): Promise<void> {
   const app = next({ dev, dir: env.root, hostname: "localhost", port });
   stopInOrder(() => app.close(), unlock);
   await Promise.all([app.prepare(), opened.start()]);
-  if (dev) server.on("upgrade", app.getUpgradeHandler());
+  const pagesUpgrade = dev ? app.getUpgradeHandler() : null;
+  frames = new FramesDoor(deps);
+  server.on("upgrade", (request, socket, head) => {
+    if (!stopping && frames?.take(request, socket, head)) return;
+    if (pagesUpgrade) void pagesUpgrade(request, socket, head);
+    else socket.destroy();
+  });
   pages = app.getRequestHandler();
   announce(port, deps.setup.token, deps.version);
 }
@@ -122,6 +130,7 @@ function stopInOrder(closePages: () => Promise<void>, unlock: () => void): void 
     stopping = true;
     setTimeout(() => process.exit(1), shutdownMs).unref();
     server.close();
+    frames?.close();
     server.closeIdleConnections();
     // Those who watch a run would hold the server open for ever.
     setTimeout(() => server.closeAllConnections(), 1000).unref();

@@ -58,7 +58,7 @@ export async function findPipeline(
     const blobs = new BlobStore(paths.blobs, paths.incoming);
     const { document } = await get({ db }, named).catch(() => getBySlug({ db }, named));
     const models = await forEngine({ db, blobs, env, catalog: await readCatalog(env.root) });
-    return { document, ...models, inputs: await ownInputs({ blobs }, document) };
+    return { document, ...models, inputs: await ownInputs({ blobs, db }, document) };
   } catch (thrown) {
     if (!(thrown instanceof ServiceError)) throw thrown;
     throw new UsageError(`There is no file ${named}, and in ${paths.root} no pipeline of that id or name.`);

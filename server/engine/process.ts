@@ -99,6 +99,20 @@ async function answer(request: EngineRequest): Promise<unknown> {
       return runtime.run(request.request, (progress) => send({ type: "progress", progress }));
     case "cancel":
       return { cancelled: runtime.cancel(request.runId) };
+    case "stop":
+      return { stopped: stopLive(request.runId) };
+    case "push-frame":
+      return (
+        runtime.live(request.runId)?.push(request.node, request.frame) ?? {
+          state: "ended",
+          received: 0,
+          dropped: 0,
+          waiting: 0,
+        }
+      );
+    case "end-frames":
+      runtime.live(request.runId)?.finish(request.node);
+      return {};
     case "gain":
       return measureGain(runtime, options, compiler, request.compile, request.run);
     case "inspect-model":
@@ -128,6 +142,12 @@ async function answer(request: EngineRequest): Promise<unknown> {
       setImmediate(() => void leave());
       return {};
   }
+}
+
+function stopLive(runId: string): boolean {
+  const live = runtime.live(runId);
+  live?.stop();
+  return live !== undefined;
 }
 
 process.on("message", (request: EngineRequest) => {

@@ -18,7 +18,25 @@ export type RunInput =
   | { type: "file"; path: string; name: string; mime: string }
   | { type: "files"; files: { path: string; name: string; mime: string }[] }
   | { type: "text"; text: string }
-  | { type: "number"; number: number };
+  | { type: "number"; number: number }
+  | { type: "live"; source: LiveOrigin; forSeconds: number };
+
+/**
+ * Where live frames come from: an address of a network camera or stream (it may hold a password: it is not logged, and not in any
+ * message), a folder that is watched, or whoever sends them to the run. `name`: what the owner calls it.
+ */
+export type LiveOrigin =
+  | { kind: "stream"; name: string; address: string }
+  | { kind: "folder"; name: string; path: string }
+  | { kind: "pushed" };
+
+/** How a run took a frame that was pushed; with the counts of its node. "waiting": it is not at work yet, and has not taken it. */
+export interface FrameAnswer {
+  state: "waiting" | "open" | "ended";
+  received: number;
+  dropped: number;
+  waiting: number;
+}
 
 export interface CompileRequest {
   document: PipelineDocument;
@@ -92,6 +110,12 @@ export type EngineRequest =
   | { id: number; type: "compile"; request: CompileRequest }
   | { id: number; type: "run"; request: RunRequest }
   | { id: number; type: "cancel"; runId: string }
+  /** Ends the live sources of the run: what has come is finished. */
+  | { id: number; type: "stop"; runId: string }
+  /** A picture, as a file's bytes, for a live node. */
+  | { id: number; type: "push-frame"; runId: string; node: string; frame: Uint8Array }
+  /** Whoever pushed frames has no more. */
+  | { id: number; type: "end-frames"; runId: string; node: string }
   /** Runs document and input both ways and compares times and results. */
   | { id: number; type: "gain"; compile: CompileRequest; run: RunRequest }
   /** Opens an uploaded ONNX file and says what it takes and gives; never executes it in the web server. */
@@ -137,6 +161,9 @@ export type EngineAnswers = {
   compile: CompileAnswer;
   run: RunResult;
   cancel: { cancelled: boolean };
+  stop: { stopped: boolean };
+  "push-frame": FrameAnswer;
+  "end-frames": Record<string, never>;
   gain: GainReport;
   "inspect-model": ModelInspection;
   "inspect-tokenizer": Record<string, never>;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { registry } from "@/nodes/registry.generated";
+import { registry as all } from "@/nodes/registry.generated";
 import { compile } from "./compile";
 import { BothWays } from "./testing/both-ways";
 import { starterCards, starterFiles } from "./testing/cards";
@@ -17,6 +17,8 @@ import { tinyClassifiers } from "./testing/tiny-classifiers";
 import { tinyDetectors } from "./testing/tiny-detectors";
 import { tinyEncoder } from "./testing/tiny-encoder";
 
+/** What is live gives other things at other times: two runs of it are not alike. */
+const registry = new Map([...all].filter(([type]) => type !== "io.live-input"));
 const count = Number(process.env.RANDOM_PIPELINES ?? 100);
 const seed = Number(process.env.RANDOM_SEED ?? 1);
 const directory = mkdtempSync(join(tmpdir(), "weft-random-"));

@@ -20,6 +20,7 @@ import type {
   CompileAnswer,
   CompileRequest,
   EngineHello,
+  FrameAnswer,
   ModelInspection,
   PrecisionRequest,
   RunRequest,
@@ -51,6 +52,10 @@ export interface Engine {
   compile(request: CompileRequest): Promise<CompileAnswer>;
   run(request: RunRequest, onProgress?: (progress: RunProgress) => void): Promise<RunResult>;
   cancel(runId: string): Promise<boolean>;
+  /** Ends the live sources of a run, whose run() then answers as any other's. False where it is not at work. */
+  stopLive(runId: string): Promise<boolean>;
+  pushFrame(runId: string, node: string, frame: Uint8Array): Promise<FrameAnswer>;
+  endFrames(runId: string, node: string): Promise<void>;
   gain(compile: CompileRequest, run: RunRequest): Promise<GainReport>;
   inspectModel(path: string): Promise<ModelInspection>;
   /** Rejects with "model-corrupt" where it is no tokenizer.json, or one that is not to be trusted. */
@@ -257,6 +262,16 @@ export function createEngine(options: EngineOptions): Engine {
     async cancel(runId) {
       if (!client) return false;
       return (await client.ask({ type: "cancel", runId })).cancelled;
+    },
+    async stopLive(runId) {
+      if (!client) return false;
+      return (await client.ask({ type: "stop", runId })).stopped;
+    },
+    async pushFrame(runId, node, frame) {
+      return (await ready()).ask({ type: "push-frame", runId, node, frame });
+    },
+    async endFrames(runId, node) {
+      await client?.ask({ type: "end-frames", runId, node });
     },
     async gain(compile, run) {
       return (await ready()).ask({ type: "gain", compile, run });

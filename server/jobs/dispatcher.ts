@@ -112,6 +112,19 @@ export class Dispatcher {
     return row?.state === "cancelled";
   }
 
+  /** Ends the live sources of a run at work; one that waits is cancelled. */
+  async stopLive(runId: string): Promise<void> {
+    await this.filling;
+    const ended = this.active.get(runId)?.then(() => true);
+    if (!ended) {
+      await this.cancel(runId);
+      return;
+    }
+    // As with cancel: an engine that is just starting knows of the run a little later.
+    while (!(await this.options.engine.stopLive(runId).catch(() => false)))
+      if (await Promise.race([ended, delay(cancelEveryMs, false, { ref: false })])) return;
+  }
+
   private async fill(): Promise<void> {
     const { db, engine, concurrency } = this.options;
     while (this.open && engine.state === "ready" && this.active.size < concurrency) {
@@ -163,6 +176,10 @@ export class Dispatcher {
   private async request(run: Run): Promise<RunRequest> {
     const { inputs, files } = await this.options.prepare(run);
     const priority = prioritySchema.parse(run.priority);
+    const liveMs = Math.max(
+      0,
+      ...Object.values(inputs).map((each) => (each.type === "live" ? each.forSeconds * 1000 : 0)),
+    );
     return {
       runId: run.id,
       planId: run.planId,
@@ -171,7 +188,7 @@ export class Dispatcher {
       directory: this.options.files.directory(run.id),
       taps: run.source === "api" ? "service" : "interactive",
       priority,
-      deadlineMs: Date.now() + deadlineMs[priority],
+      deadlineMs: Date.now() + deadlineMs[priority] + liveMs,
       checkpoint: run.attempts > 1 ? "resume" : "begin",
     };
   }

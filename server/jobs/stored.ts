@@ -1,7 +1,7 @@
 /** Schemas of what runs keep as JSON, so that it is parsed when it is read back. */
 import { z } from "zod";
 import { compiledPrecisions, graphPrecisionSchema } from "@/nodes/precision";
-import type { CompileReport, GainReport, RunProgress } from "@/nodes/results";
+import { type CompileReport, type GainReport, liveCountsSchema, type RunProgress } from "@/nodes/results";
 
 export const runStates = ["queued", "running", "done", "failed", "cancelled"] as const;
 
@@ -14,6 +14,7 @@ export const progressSchema: z.ZodType<RunProgress> = z.object({
       state: z.enum(["waiting", "running", "done", "failed"]),
       done: z.number(),
       failed: z.number(),
+      live: liveCountsSchema.optional(),
     }),
   ),
   message: z.string().optional(),

@@ -94,6 +94,11 @@ export class ApiInputs {
     const node = this.fields.get(field);
     const sort = node && inputSorts[node.type];
     if (node && sort) return { node, sort };
+    if (node)
+      throw wrong(
+        field,
+        "is live: its frames are sent to the run over a WebSocket, or come from a source under Settings",
+      );
     const known = [...this.fields.keys()].join(", ") || "none";
     throw new ServiceError("unprocessable", `This pipeline has no input called "${field}". It has: ${known}.`);
   }

@@ -9,7 +9,7 @@ import type { Deps } from "./deps";
 import { ServiceError } from "./errors";
 import { get as getPipeline } from "./pipelines";
 import { inputNodes, inputSorts, resolveInputs } from "./run-inputs";
-import { type Inputs, ownInputs, recentInputs } from "./sample-inputs";
+import { type Inputs, ownInputs, recentInputs, refuseLive } from "./sample-inputs";
 import { begun, refuseBeside } from "./tuning";
 
 export const samplesSchema = z.object({
@@ -105,7 +105,8 @@ async function uploadedInputs(
   const { inputs, diagnostics } = await resolveInputs(deps, document, {});
   const missing = diagnostics.find(({ nodeId }) => nodeId !== node);
   if (missing) throw new ServiceError("invalid", `${missing.message} ${missing.hint}`, { diagnostics });
+  const others = refuseLive(inputs);
   const files = assets.map(({ sha256, name, mime }) => ({ path: deps.blobs.pathOf(sha256), name, mime }));
-  if (sort === "assets") return [{ ...inputs, [node]: { type: "files", files } }];
-  return files.map((file) => ({ ...inputs, [node]: { type: "file", ...file } }));
+  if (sort === "assets") return [{ ...others, [node]: { type: "files", files } }];
+  return files.map((file) => ({ ...others, [node]: { type: "file", ...file } }));
 }

@@ -9,6 +9,7 @@ import type { Diagnostic } from "@/nodes/results";
 import type { RunInput } from "@/server/engine/index";
 import { type MediaClass, mediaClass } from "@/server/storage/media-type";
 import type { Deps } from "./deps";
+import { originOf } from "./live-sources";
 
 const suppliedSchema = z.union([
   z.strictObject({ asset: assetSchema }),
@@ -58,8 +59,29 @@ export function fieldOf(node: PipelineNode): string {
   return typeof name === "string" ? name : node.id;
 }
 
+const liveNode = "io.live-input";
+
+/** Nodes whose frames come while the run is at work. */
+export function liveNodes(document: PipelineDocument): PipelineNode[] {
+  return document.nodes.filter(({ type }) => type === liveNode);
+}
+
+const liveParams = z.object({ source: z.string(), maxSeconds: z.number(), perSecond: z.number() });
+
+/** What a live node's form says, or its defaults. */
+export function liveParamsOf(node: PipelineNode): z.output<typeof liveParams> {
+  return liveParams.parse(registry.get(node.type)?.params.parse(node.params));
+}
+
+/** A source that an administrator has set up, by the name in the node; null where there is none of that name. */
+async function liveInput(deps: Pick<Deps, "db">, node: PipelineNode): Promise<RunInput | null> {
+  const { source, maxSeconds } = liveParamsOf(node);
+  const origin = await originOf(deps, source);
+  return origin && { type: "live", source: origin, forSeconds: maxSeconds };
+}
+
 export async function resolveInputs(
-  deps: Pick<Deps, "blobs">,
+  deps: Pick<Deps, "blobs" | "db">,
   document: PipelineDocument,
   supplied: SuppliedInputs,
 ): Promise<{ inputs: Record<string, RunInput>; diagnostics: Diagnostic[] }> {
@@ -78,8 +100,22 @@ export async function resolveInputs(
       );
   }
   for (const node of nodes) {
-    const value = supplied[node.id] ?? ownValue(node);
     const title = node.label ?? registry.get(node.type)?.title ?? node.type;
+    if (node.type === liveNode) {
+      const live = await liveInput(deps, node);
+      if (live) inputs[node.id] = live;
+      else
+        diagnostics.push({
+          ...refusal(
+            node.id,
+            `${title}: there is no live source "${node.params.source}" here.`,
+            "Choose one that there is, or ask an administrator to set it up under Settings.",
+          ),
+          param: "source",
+        });
+      continue;
+    }
+    const value = supplied[node.id] ?? ownValue(node);
     if (!value) {
       diagnostics.push(
         refusal(

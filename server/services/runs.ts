@@ -12,7 +12,15 @@ import type { Deps } from "./deps";
 import { meaningOfEngine, ServiceError } from "./errors";
 import { forEngine } from "./models";
 import { get as getPipeline, stateOf } from "./pipelines";
-import { givenInputs, resolveInputs, runInputsSchema, type SuppliedInputs } from "./run-inputs";
+import {
+  fieldOf,
+  givenInputs,
+  liveNodes,
+  liveParamsOf,
+  resolveInputs,
+  runInputsSchema,
+  type SuppliedInputs,
+} from "./run-inputs";
 import * as tuning from "./tuning";
 
 export interface StartInput {
@@ -170,6 +178,30 @@ export async function cancel(deps: Deps, id: string): Promise<Record<string, nev
   return {};
 }
 
+/** The live node of a run, by its id or its field's name, that takes what it is sent; how fast, and how the run stands. */
+export async function pushedNode(
+  { db }: Pick<Deps, "db">,
+  id: string,
+  named: string,
+): Promise<{ node: string; perSecond: number; state: RunState }> {
+  const run = await rowOf({ db }, id);
+  const node = liveNodes(documentOf(run)).find((each) => each.id === named || fieldOf(each) === named);
+  if (!node) throw new ServiceError("not-found", `This run has no live source called "${named}".`);
+  const { source, perSecond } = liveParamsOf(node);
+  if (source !== "")
+    throw new ServiceError("conflict", `The frames of "${fieldOf(node)}" come from "${source}", and from nobody else.`);
+  return { node: node.id, perSecond, state: stateOf(run.state) };
+}
+
+/** Ends the live sources of a run: what came so far is finished and kept. One that waits still has nothing to finish. */
+export async function stop(deps: Deps, id: string): Promise<Record<string, never>> {
+  const run = await rowOf(deps, id);
+  if (!liveNodes(documentOf(run)).length)
+    throw new ServiceError("invalid", "This run has no live source that could be stopped. It can be cancelled.");
+  await deps.dispatcher.stopLive(id);
+  return {};
+}
+
 /** Progress as it changes, beginning with how things stand; ends after that of a final state, or when `signal` says so. */
 export async function* watch(
   deps: Pick<Deps, "db" | "events">,
@@ -237,6 +269,8 @@ async function reportAgain(deps: Deps, run: Run): Promise<CompileReport> {
 export async function measureGain(deps: Deps, id: string): Promise<GainReport> {
   const run = await rowOf(deps, id);
   const document = documentOf(run);
+  if (liveNodes(document).length > 0)
+    throw new ServiceError("invalid", "A live run cannot be run again to compare: what its source gave is gone.");
   const { inputs } = await prepare(deps, run);
   const models = await forEngine(deps);
   const measureId = `gain-${randomUUID()}`;

@@ -36,7 +36,7 @@ test("edges", () => {
     "two-edges: Text of Text result takes one edge; two end there. > Remove one of them.",
     "dangling-edge: An edge leads to the node gone, which does not exist. > Remove the edge.",
     'no-port: Text has no input "text". > Remove the edge: Text has no inputs.',
-    "not-connected: Blur: nothing is connected to Image. > Draw an edge to it from something that gives image, such as Image, Images or Sample frames.",
+    "not-connected: Blur: nothing is connected to Image. > Draw an edge to it from something that gives image, such as Image, Images or Live source.",
     "kind: Image of Read text takes image; this is text. > No single node makes image out of text: connect something else.",
   ]);
 });

@@ -38,6 +38,8 @@ export interface OpDef {
   title: string;
   /** map and refine: the kernel remembers (KernelContext.remember), so items of the innermost axis are given to it in their order. */
   ordered?: true;
+  /** open: items come when they come, and only once; the kernel goes on behind those that an earlier attempt has finished. */
+  live?: true;
   /** False for ops whose result depends on more than inputs and attributes (inputs of a run). */
   pure?: boolean;
 }

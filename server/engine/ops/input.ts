@@ -37,6 +37,29 @@ export const inputOps = [
     attrs: pictureAttrs,
   }),
   defineOp({
+    name: "input.live",
+    title: "Take live frames",
+    sort: "host",
+    axis: "open",
+    opens: "frame",
+    pure: false,
+    live: true,
+    inputs: [],
+    outputs: [
+      { name: "image", kind: "image" },
+      { name: "seconds", kind: "number" },
+    ],
+    attrs: attrs
+      .extend({
+        perSecond: z.number().positive().max(30),
+        waiting: z.number().int().min(1),
+        atWork: z.number().int().min(1),
+        maxFrames: z.number().int().min(1),
+        existing: z.boolean(),
+      })
+      .describe("at most perSecond frames a second; of those that wait beyond `waiting` the oldest is dropped"),
+  }),
+  defineOp({
     name: "input.video",
     title: "Open video",
     sort: "host",

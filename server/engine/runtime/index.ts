@@ -13,6 +13,7 @@ import { Admission } from "./admission";
 import { Batcher } from "./batch/batcher";
 import { settingOf } from "./batch/tuned-setting";
 import type { Kernels } from "./kernel";
+import { RunLive } from "./live/run-live";
 import { memoryShares } from "./memory-shares";
 import { PlanStore } from "./plan-store";
 import { ProcessorShares } from "./processor-shares";
@@ -53,6 +54,8 @@ export interface Runtime {
   /** True where the run was there to be cancelled; its run() rejects once everything in progress has ended. */
   cancel(runId: string): boolean;
   cancelAll(): void;
+  /** The live sources of a run in progress or waiting. */
+  live(runId: string): RunLive | undefined;
   /** Runs in progress or waiting. */
   readonly active: number;
   readonly plans: PlanStore;
@@ -95,10 +98,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return slots;
     },
     ordered: (op) => ops.get(op)?.ordered ?? false,
+    live: (op) => ops.get(op)?.live ?? false,
   };
 
   const processor = new ProcessorShares();
-  const runs = new Map<string, { abort: (reason: EngineError) => void; ended: Promise<unknown> }>();
+  const runs = new Map<string, { abort: (reason: EngineError) => void; live: RunLive; ended: Promise<unknown> }>();
   let closed = false;
   const admission = new Admission({
     least: options.maxRuns ?? 4,
@@ -126,6 +130,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   async function execute(
     request: RunRequest,
     controller: AbortController,
+    live: RunLive,
     onProgress: (progress: RunProgress) => void,
   ): Promise<RunResult> {
     const bytes = await decodedBytes(request);
@@ -153,6 +158,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           tunedSetting,
           traits,
           firstCommitMs: options.firstCommitMs,
+          live,
         },
         plan,
         request,
@@ -162,7 +168,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       let state: RunProgress["state"] = "running";
       let message: string | undefined;
       const sender = new ProgressSender(
-        () => ({ runId: request.runId, state, nodes: run.trace.nodes(), ...(message ? { message } : {}) }),
+        () => ({ runId: request.runId, state, nodes: run.nodes(), ...(message ? { message } : {}) }),
         onProgress,
       );
       controller.signal.addEventListener("abort", () => run.abort(controller.signal.reason as EngineError), {
@@ -210,9 +216,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         request.deadlineMs === undefined
           ? undefined
           : setTimeout(() => controller.abort(tooLate()), Math.max(0, request.deadlineMs - Date.now()));
-      const result = execute(request, controller, onProgress);
+      const live = new RunLive();
+      const result = execute(request, controller, live, onProgress);
       const ended = result.catch(() => {});
-      runs.set(request.runId, { abort: (reason) => controller.abort(reason), ended });
+      runs.set(request.runId, { abort: (reason) => controller.abort(reason), live, ended });
       try {
         return await result;
       } catch (thrown) {
@@ -227,6 +234,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       run?.abort(new EngineError({ code: "cancelled", phase: "run", message: "The run was cancelled." }));
       return run !== undefined;
     },
+    live(runId) {
+      return runs.get(runId)?.live;
+    },
     cancelAll() {
       for (const runId of runs.keys()) this.cancel(runId);
     },
@@ -238,10 +248,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
+/** A few frames of full high definition. */
+const liveBytes = 4 * 1920 * 1080 * 3;
+
 /** A photograph is about a tenth of its pixels; a list is decoded a window at a time, a clip a frame. */
 async function decodedBytes({ inputs }: RunRequest): Promise<number> {
   let sum = 0;
   for (const input of Object.values(inputs)) {
+    if (input.type === "live") sum += liveBytes;
     const path = input.type === "file" ? input.path : input.type === "files" ? input.files[0]?.path : undefined;
     const size =
       path === undefined

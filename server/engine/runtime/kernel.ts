@@ -1,6 +1,8 @@
 /** How host ops are written: a kernel sees ONE item; the runtime brings it the axes, the order and the failures. */
 import type { Json } from "@/nodes/define-node";
 import type { RunInput } from "../protocol";
+import type { FeedOptions, LiveFeed } from "./live/live-feed";
+import type { RunLive } from "./live/run-live";
 import type { TensorValue } from "./values";
 
 export interface KernelContext {
@@ -16,6 +18,14 @@ export interface KernelContext {
   readonly scratch: string;
   /** Ops that open: true of an item that an earlier attempt has finished. Nothing is read of what is yielded for it. */
   isKnown?(index: number): boolean;
+  /** Ops that open a live axis: the feed of the node, and where numbers go on behind what an earlier attempt has finished. */
+  live?: {
+    open(node: string, options: Omit<FeedOptions, "startedMs" | "resumed" | "onChange">): LiveFeed;
+    receive: RunLive["receive"];
+    resumeAt: number;
+    /** Milliseconds since the run was begun, earlier attempts included. */
+    elapsedMs: number;
+  };
   /** Ordered ops: what the step keeps from item to item of the innermost axis; made by `first` for its first item. */
   remember<T extends object>(first: () => T): T;
   /** Runs an ONNX file (by content hash) on one row through the batch queue of that file. `batchDims`: where the batch dimension of a feed or fetch stands; 0 where not named, -1 for one that all rows share. */
@@ -40,6 +50,8 @@ export interface OpenedItem {
   values: readonly unknown[];
   timeMs?: number;
   name?: string;
+  /** Of a live axis: milliseconds that were work, and not waiting for it. */
+  workMs?: number;
   /** This item alone could not be read; the others go on. */
   error?: Error;
 }

@@ -31,6 +31,8 @@ export const runsRouter = router({
   cancel: editor
     .input(byId)
     .mutation(({ ctx, input }): Promise<Record<string, never>> => runs.cancel(ctx.deps, input.id)),
+  /** Of live runs: what came so far is finished. */
+  stop: editor.input(byId).mutation(({ ctx, input }): Promise<Record<string, never>> => runs.stop(ctx.deps, input.id)),
   /** Ends after the progress of a final state. */
   progress: member
     .input(byId)

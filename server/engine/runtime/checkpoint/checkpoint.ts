@@ -82,6 +82,13 @@ export class Checkpoint {
     return this.finished.get(keyOf(axis, index));
   }
 
+  /** One more than the last item that earlier attempts finished. */
+  nextOf(axis: AxisId): number {
+    let next = 0;
+    for (const record of this.finished.values()) if (record.axis === axis) next = Math.max(next, record.index + 1);
+    return next;
+  }
+
   /** The item is done. Returns at once; it is written with the next window, once all that lists gather of it is there. */
   keep(log: ItemLog, rows: readonly { closed: AxisId; rows: Promise<readonly Row[]> }[], elapsedMs: number): void {
     void this.recordOf(log, rows, elapsedMs).then((record) => {

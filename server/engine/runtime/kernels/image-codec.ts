@@ -29,7 +29,11 @@ const signatures: readonly [name: string, test: (bytes: Buffer) => boolean][] = 
   ["text", (b) => b.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32)],
 ];
 
-async function head(path: string): Promise<Buffer> {
+/** A path, or the bytes of a file. */
+export type Encoded = string | Uint8Array;
+
+async function head(path: Encoded): Promise<Buffer> {
+  if (typeof path !== "string") return Buffer.from(path.subarray(0, 512));
   const file = await open(path, "r");
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
@@ -43,7 +47,7 @@ async function head(path: string): Promise<Buffer> {
  * Decodes a file. `serves`: all that will be done with the picture; a JPEG is then decoded at the smallest of its own scales
  * that serves them. Throws EngineError unsupported-media or media-too-large, naming the file.
  */
-export async function decodeImage(path: string, name: string, serves?: readonly Fitting[]): Promise<ImageValue> {
+export async function decodeImage(path: Encoded, name: string, serves?: readonly Fitting[]): Promise<ImageValue> {
   const refuse = (message: string, code: "unsupported-media" | "media-too-large" = "unsupported-media") =>
     new EngineError({ code, phase: "run", message: `${name}: ${message}` });
   let size: Size & { format: string; autoOrient: Size };

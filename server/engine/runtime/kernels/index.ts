@@ -4,6 +4,7 @@ import { fromBoxes } from "./boxes";
 import { imageKernels } from "./image";
 import { inputKernels } from "./input";
 import { fromTopK } from "./labels";
+import { liveKernels } from "./live";
 import { logicKernels } from "./logic";
 import { mediaKernels } from "./media";
 import { memoryKernels } from "./memory";
@@ -26,6 +27,7 @@ export const kernels: Kernels = {
   },
   open: {
     ...inputKernels.open,
+    ...liveKernels.open,
     ...imageKernels.open,
     ...ocrKernels.open,
     ...textKernels.open,

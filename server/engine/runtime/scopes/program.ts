@@ -23,6 +23,8 @@ export interface Level {
   collects: ValueId[];
   /** The items of this axis wait for a close over themselves: all must be alive at once, and are collected before they end. */
   reentrant: boolean;
+  /** Its items come when they come, and only once. */
+  live: boolean;
   /** Its items are some of the parent level's. */
   refines: boolean;
   /** Steps that take the items of this axis in their order, those on refinements of it included. */
@@ -48,6 +50,8 @@ export interface OpTraits {
   closingSlots(op: string): readonly boolean[];
   /** True where items come in their order. */
   ordered(op: string): boolean;
+  /** True where what it opens comes only once. */
+  live(op: string): boolean;
 }
 
 export function valuesOf(slot: Slot): readonly ValueId[] {
@@ -77,6 +81,7 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
       uses: new Map(),
       collects: [],
       reentrant: false,
+      live: id !== "root" && traits.live(opener.get(id)?.op ?? ""),
       refines: refines.has(id as AxisId),
       ordered: [],
     };

@@ -5,7 +5,7 @@
  * what comes out hangs on the drawing alone, and not on which of two branches was quicker.
  */
 import type { Kind } from "@/nodes/port-types";
-import type { Item, Place, RunResult } from "@/nodes/results";
+import type { Item, Place, RunProgress, RunResult } from "@/nodes/results";
 import { EngineError } from "../../errors";
 import type { AxisId, Tap, ValueId } from "../../ir/types";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
@@ -15,7 +15,8 @@ import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
 import type { TunedSetting } from "../batch/tuned-setting";
 import { Checkpoint, rowsOf as finishedRows } from "../checkpoint/checkpoint";
 import { ItemLog } from "../checkpoint/item-log";
-import type { Kernels, OpenedItem } from "../kernel";
+import type { KernelContext, Kernels, OpenedItem } from "../kernel";
+import type { RunLive } from "../live/run-live";
 import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
 import type { ImageEncoder } from "../results/wire";
@@ -25,7 +26,7 @@ import { Missing, messageOf, missing } from "./missing";
 import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
 import { inputsOf } from "./step-inputs";
-import { type ByteBudget, bytesOf, mayOpen, type WindowConfig } from "./window";
+import { type ByteBudget, bytesOf, mayOpen, narrowed, type WindowConfig } from "./window";
 
 export interface RunPlanDeps {
   kernels: Kernels;
@@ -40,6 +41,7 @@ export interface RunPlanDeps {
   traits: OpTraits;
   /** See checkpoint.ts. */
   firstCommitMs?: number;
+  live: RunLive;
 }
 
 /** Kernels that work on the spot are given a rest this often, so that batches come and go meanwhile. */
@@ -97,8 +99,23 @@ export class PlanRun {
       version: 1,
       ports: this.recorder.ports(),
       errors: this.errors.sort((a, b) => byPlace(a.at, b.at)),
-      trace: { ...this.trace.result(), peakRssBytes: this.peakRss },
+      trace: {
+        ...this.trace.result(),
+        peakRssBytes: this.peakRss,
+        ...(this.hasLive && { live: this.deps.live.counts() }),
+      },
     };
+  }
+
+  private get hasLive(): boolean {
+    return [...this.program.levels.values()].some(({ live }) => live);
+  }
+
+  /** How each node fares. */
+  nodes(): RunProgress["nodes"] {
+    const nodes = this.trace.nodes();
+    for (const [id, live] of Object.entries(this.deps.live.counts())) if (nodes[id]) nodes[id].live = live;
+    return nodes;
   }
 
   /** What earlier attempts have finished stands in the result as if it had come now. */
@@ -260,7 +277,8 @@ export class PlanRun {
     if (step.effect === "open" || step.effect === "regroup") {
       const kernel = this.deps.kernels.open[step.op] ?? noKernel(step.op);
       const isKnown = (index: number) => this.finished(scope, step, index) !== undefined;
-      await this.spawn(scope, step, kernel({ ...context, isKnown }, step.attrs, inputs));
+      const live = this.liveOf(scope, step);
+      await this.spawn(scope, step, kernel({ ...context, isKnown, ...(live && { live }) }, step.attrs, inputs));
       this.trace.done(step, scope.log);
       return;
     }
@@ -299,6 +317,20 @@ export class PlanRun {
     if (shown.length > 0) await Promise.all(shown);
   }
 
+  /** What a kernel is given whose items come when they come. */
+  private liveOf(scope: Scope, step: HostStep): KernelContext["live"] {
+    if (!this.deps.traits.live(step.op)) return undefined;
+    const { live } = this.deps;
+    const startedMs = this.trace.elapsedMs;
+    const resumed = this.request.checkpoint === "resume";
+    return {
+      open: (node, options) => live.open(node, { ...options, startedMs, resumed, onChange: this.onChange }),
+      receive: (node, receiver) => live.receive(node, receiver),
+      resumeAt: scope === this.root ? this.checkpoint.nextOf(step.opens as AxisId) : 0,
+      elapsedMs: startedMs,
+    };
+  }
+
   /** An item of the run that an earlier attempt has finished. */
   private finished(scope: Scope, step: HostStep, index: number) {
     return scope === this.root ? this.checkpoint.find(step.opens as AxisId, index) : undefined;
@@ -316,20 +348,24 @@ export class PlanRun {
     const alive = new Map<Promise<void>, Scope>();
     const gathers = this.routesThrough(axis).map((closed) => ({ closed, rows: [] as Promise<readonly Row[]>[] }));
     const isKept = scope === this.root && this.checkpoint.covers(axis);
+    const window = level.live ? narrowed(this.deps.window, step.attrs.atWork as number) : this.deps.window;
     let held = 0;
     let isBroken = false;
     try {
       for (let index = 0; ; index++) {
         while (
           !level.reentrant &&
-          !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, this.deps.window)
+          !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, window)
         )
           await Promise.race([...alive.keys(), this.deps.budget.released()]);
+        if (level.live && level.reentrant && this.deps.budget.used >= this.deps.budget.limit)
+          this.deps.live.full(String(step.attrs.node));
         await this.rest();
         scope.signal.throwIfAborted();
         const started = performance.now();
         const next = await iterator.next();
-        this.trace.worked(step, performance.now() - started, scope.log);
+        const passed = performance.now() - started;
+        this.trace.worked(step, level.live ? (next.value?.workMs ?? 0) : passed, scope.log);
         if (next.done) break;
         if (scope === this.root && step.inputs.length === 0) this.trace.given(step, name);
         const known = this.finished(scope, step, index);

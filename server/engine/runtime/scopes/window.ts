@@ -27,6 +27,11 @@ export function mayOpen(
   return alive < config.least || (alive < config.most && held < config.bytesPerAxis);
 }
 
+/** A window in which no more than `most` items are alive. */
+export function narrowed(config: WindowConfig, most: number): WindowConfig {
+  return { ...config, least: Math.min(config.least, most), most: Math.min(config.most, most) };
+}
+
 /** Decoded pixels and tensors held by all scopes of all runs. Those who wait for room are woken when some is freed. */
 export class ByteBudget {
   used = 0;

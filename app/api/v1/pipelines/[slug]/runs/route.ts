@@ -1,8 +1,13 @@
-/** POST /api/v1/pipelines/{slug}/runs: runs a saved pipeline on what is sent, and answers when it has ended. */
+/**
+ * POST /api/v1/pipelines/{slug}/runs: runs a saved pipeline on what is sent, and answers when it has ended. One with a live source
+ * ends when that does: it is answered at once (202), with where its frames are sent and where it is stopped.
+ */
+import type { PipelineNode } from "@/nodes/pipeline";
 import { ApiInputs, jsonBodySchema } from "@/server/services/api-inputs";
 import { ServiceError } from "@/server/services/errors";
 import { answerOf } from "@/server/services/outputs";
 import * as pipelines from "@/server/services/pipelines";
+import { fieldOf, liveNodes, liveParamsOf } from "@/server/services/run-inputs";
 import * as runs from "@/server/services/runs";
 import { readForm, readJsonBody, withBody } from "../../../../_http/body";
 import { guarded } from "../../../../_http/guard";
@@ -16,6 +21,8 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   const inputs = new ApiInputs(deps, document);
   await readInputs(request, inputs);
   const { runId } = await runs.start(deps, { pipelineId: id, inputs: await inputs.finish(), source: "api" });
+  const live = liveNodes(document);
+  if (live.length > 0) return begun(runId, live);
   await runs.ended(deps, runId, request.signal);
   if (request.signal.aborted) {
     await runs.cancel(deps, runId);
@@ -25,6 +32,14 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   if (run.state === "done") return Response.json(answerOf(run), { headers: { "cache-control": "no-store" } });
   throw runs.refusalOf(await runs.rowOf(deps, runId));
 });
+
+function begun(runId: string, live: PipelineNode[]): Response {
+  const at = `/api/v1/runs/${runId}`;
+  const pushed = live.filter((node) => liveParamsOf(node).source === "").map(fieldOf);
+  const frames = Object.fromEntries(pushed.map((field) => [field, `${at}/frames/${field}`]));
+  const body = { id: runId, state: "queued", frames, stop: `${at}/stop` };
+  return Response.json(body, { status: 202, headers: { location: at, "cache-control": "no-store" } });
+}
 
 async function readInputs(request: Request, inputs: ApiInputs): Promise<void> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
