@@ -13,6 +13,7 @@ import ioTableOutput from "./io/table-output";
 import ioTextInput from "./io/text-input";
 import ioTextOutput from "./io/text-output";
 import ioVideoInput from "./io/video-input";
+import ioVideoOutput from "./io/video-output";
 import logicCascade from "./logic/cascade";
 import logicCompare from "./logic/compare";
 import logicDeduplicate from "./logic/deduplicate";
@@ -32,6 +33,7 @@ import videoAudioTrack from "./video/audio-track";
 import videoMotionGate from "./video/motion-gate";
 import videoSampleFrames from "./video/sample-frames";
 import videoTrim from "./video/trim";
+import videoWrite from "./video/write";
 import visionBlur from "./vision/blur";
 import visionClassify from "./vision/classify";
 import visionCrop from "./vision/crop";
@@ -64,6 +66,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     ioTextInput,
     ioTextOutput,
     ioVideoInput,
+    ioVideoOutput,
     logicCascade,
     logicCompare,
     logicDeduplicate,
@@ -83,6 +86,7 @@ export const registry: ReadonlyMap<string, NodeSpec> = new Map(
     videoMotionGate,
     videoSampleFrames,
     videoTrim,
+    videoWrite,
     visionBlur,
     visionClassify,
     visionCrop,

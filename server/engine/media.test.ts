@@ -15,17 +15,17 @@ import { mediaKernelsWith } from "./runtime/kernels/media";
 import { modelRunner } from "./runtime/sessions/run-model";
 import { childrenNaming, seesProcesses } from "./runtime/testing/child-processes";
 import { sine, steady, writeTestClip, writeWav } from "./runtime/testing/clips";
-import { chooseDecoder, type VideoDecoder } from "./runtime/video";
-import { WebCodecsDecoder } from "./runtime/video/webcodecs";
+import { chooseDecoder, chooseEncoder, type VideoDecoder, type VideoEncoder } from "./runtime/video";
+import { WebCodecsDecoder, WebCodecsEncoder } from "./runtime/video/webcodecs";
 import { hasSharedMedia, sharedMedia, starterCards, starterFiles } from "./testing/cards";
 import { drawing } from "./testing/document";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-media-"));
 const at = (name: string) => join(directory, name);
 const found = await chooseDecoder();
-const decoders: [name: string, decoder: VideoDecoder | undefined][] = [
-  ["ffmpeg", found.name === "ffmpeg" ? found : undefined],
-  ["webcodecs", new WebCodecsDecoder()],
+const decoders: [name: string, decoder: VideoDecoder | undefined, encoder: VideoEncoder][] = [
+  ["ffmpeg", found.name === "ffmpeg" ? found : undefined, await chooseEncoder()],
+  ["webcodecs", new WebCodecsDecoder(), new WebCodecsEncoder()],
 ];
 
 beforeAll(async () => {
@@ -74,18 +74,22 @@ const sampled = drawing(
   ],
 );
 
-for (const [name, decoder] of decoders) {
+for (const [name, decoder, encoder] of decoders) {
   describe.skipIf(!decoder)(name, { timeout: 120_000 }, () => {
     let runtime: Runtime;
     let compiler: PlanCompiler;
     beforeAll(() => {
-      const media = mediaKernelsWith(async () => decoder as VideoDecoder);
+      const media = mediaKernelsWith(
+        async () => decoder as VideoDecoder,
+        async () => encoder as VideoEncoder,
+      );
       runtime = createRuntime({
         plansDirectory: at("plans"),
         kernels: {
           ...kernels,
           map: { ...kernels.map, ...media.map },
           open: { ...kernels.open, ...media.open },
+          fold: media.fold,
         },
         encode: encodeImage,
         workers: 1,

@@ -36,7 +36,10 @@ export interface OpDef {
   tensorTypes?: (attrs: { readonly [key: string]: Json }) => readonly (TensorType | undefined)[];
   /** What a person would call it in a report. */
   title: string;
-  /** map and refine: the kernel remembers (KernelContext.remember), so items of the innermost axis are given to it in their order. */
+  /**
+   * map and refine: the kernel remembers (KernelContext.remember), so items of the innermost axis are given to it in their order.
+   * close: a fold, which gets the items of the axis in their order as they come, and none of them is kept. All its slots close.
+   */
   ordered?: true;
   /** open: items come when they come, and only once; the kernel goes on behind those that an earlier attempt has finished. */
   live?: true;

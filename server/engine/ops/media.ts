@@ -65,6 +65,23 @@ export const mediaOps = [
       .describe("ByteTrack; fresh: those told of for the first time; count: tracks so far"),
   }),
   defineOp({
+    name: "video.write",
+    title: "Write video",
+    sort: "host",
+    axis: "close",
+    ordered: true,
+    inputs: [
+      { name: "image", kinds: ["image"], closes: true },
+      { name: "seconds", kinds: ["number"], closes: true, optional: true },
+    ],
+    outputs: [{ name: "video", kind: "video" }],
+    attrs: z
+      .object({ fps: z.number().min(0.1).max(120), quality: z.enum(["small", "medium", "high"]) })
+      .describe(
+        "size of the first picture, at most 4096 pixels a side, the others fitted to it; shown at `seconds` from the first on, else `fps` a second",
+      ),
+  }),
+  defineOp({
     name: "video.trim",
     title: "Crop in time",
     sort: "host",

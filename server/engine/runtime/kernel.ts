@@ -63,6 +63,13 @@ export type OpenKernel = (
   inputs: readonly unknown[],
 ) => AsyncIterable<OpenedItem> | Iterable<OpenedItem>;
 
+/** fold: takes items in their order, one slot for each input, as they come; asked for the next, the runtime lets go of the one before. */
+export type FoldKernel = (
+  context: KernelContext,
+  attrs: Attrs,
+  items: AsyncIterable<readonly unknown[]>,
+) => Promise<readonly unknown[]>;
+
 /** refine: the outputs, or null to leave this item out. */
 export type RefineKernel = (
   context: KernelContext,
@@ -74,4 +81,5 @@ export type Kernels = {
   map: Readonly<Record<string, MapKernel>>;
   open: Readonly<Record<string, OpenKernel>>;
   refine: Readonly<Record<string, RefineKernel>>;
+  fold: Readonly<Record<string, FoldKernel>>;
 };

@@ -34,6 +34,8 @@ export interface VideoValue {
   /** What the person who gave it calls the file. */
   name?: string;
   hasAudio?: boolean;
+  /** The run wrote the file itself, whole, in its scratch directory. */
+  written?: true;
 }
 
 /** A sound on disk (or the sound track of a video), decoded to mono float32 at 16 kHz where it is heard. */

@@ -118,11 +118,17 @@ async function finish(work: Sharp, name?: string): Promise<ImageValue> {
 
 export type Fit = "contain" | "cover" | "stretch" | "inside";
 
-/** `part`: what of the picture is used; all of it where none is given. */
-export function resize(image: ImageValue, width: number, height: number, fit: Fit, part?: Part): Promise<ImageValue> {
+/** `part`: what of the picture is used; all of it where none is given. `background`: around what is contained; white where none is given. */
+export function resize(
+  image: ImageValue,
+  width: number,
+  height: number,
+  fit: Fit,
+  { part, background = "#ffffff" }: { part?: Part; background?: string } = {},
+): Promise<ImageValue> {
   const work = (part ? pipeline(image).extract(part) : pipeline(image)).resize(width, height, {
     fit: fit === "stretch" ? "fill" : fit,
-    background: "#ffffff",
+    background,
     kernel: fit === "stretch" ? "linear" : "lanczos3",
     withoutEnlargement: false,
   });

@@ -35,4 +35,5 @@ export const kernels: Kernels = {
     ...mediaKernels.open,
   },
   refine: { ...textKernels.refine, ...logicKernels.refine, ...memoryKernels.refine },
+  fold: mediaKernels.fold,
 };

@@ -52,8 +52,11 @@ test("every host op has one kernel of its sort", () => {
   const sortOf = { map: "map", close: "map", widen: "map", open: "open", regroup: "open", refine: "refine" } as const;
   for (const op of ops.values()) {
     if (op.sort === "graph") continue;
-    const having = (["map", "open", "refine"] as const).filter((sort) => op.name in kernels[sort]);
-    expect(having, op.name).toEqual([sortOf[op.axis]]);
+    const having = (["map", "open", "refine", "fold"] as const).filter((sort) => op.name in kernels[sort]);
+    const isFold = op.axis === "close" && op.ordered;
+    expect(having, op.name).toEqual([isFold ? "fold" : sortOf[op.axis]]);
+    // It begins before there is anything, so there is nothing else that it could wait for.
+    if (isFold) for (const input of op.inputs) expect(input.closes, op.name).toBe(true);
   }
 });
 

@@ -1,15 +1,20 @@
-/** The kernels of clips and sounds. They find the machine's decoder when they are first needed. */
-import type { VideoDecoder } from "../video";
-import { videoDecoder } from "../video";
+/** The kernels of clips and sounds. They find the machine's decoder and encoder when they are first needed. */
+import { type VideoDecoder, type VideoEncoder, videoDecoder, videoEncoder } from "../video";
 import { audioKernels } from "./audio";
 import { videoKernels } from "./video";
+import { writeVideo } from "./write-video";
 
 export type DecoderSource = () => Promise<VideoDecoder>;
 
-export function mediaKernelsWith(decoder: DecoderSource) {
+export function mediaKernelsWith(decoder: DecoderSource, encoder: () => Promise<VideoEncoder>) {
   const video = videoKernels(decoder);
   const audio = audioKernels(decoder);
-  return { map: { ...video.map, ...audio.map }, open: video.open, refine: {} };
+  return {
+    map: { ...video.map, ...audio.map },
+    open: video.open,
+    refine: {},
+    fold: { "video.write": writeVideo(encoder) },
+  };
 }
 
-export const mediaKernels = mediaKernelsWith(videoDecoder);
+export const mediaKernels = mediaKernelsWith(videoDecoder, videoEncoder);

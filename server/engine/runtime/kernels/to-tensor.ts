@@ -63,7 +63,7 @@ async function scale(image: ImageValue, part: Part, { width, height }: Size): Pr
   if (isWhole && width === image.width && height === image.height) return image.data;
   if (part.width === width && part.height === height) return cutOut(image, part);
   if (width * height > smallTarget || part.width * part.height > smallSource)
-    return (await resize(image, width, height, "stretch", isWhole ? undefined : part)).data;
+    return (await resize(image, width, height, "stretch", isWhole ? {} : { part })).data;
   return resizeBilinear(image, part, width, height);
 }
 

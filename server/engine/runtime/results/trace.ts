@@ -46,7 +46,8 @@ export class Trace {
   ) {
     this.begunAt = now();
     for (const step of program.position.keys())
-      this.counts.set(step, { ...noCounts(), started: 0, batches: new Set(), batchesBefore: 0, over: false });
+      if (!program.handsTo.has(step))
+        this.counts.set(step, { ...noCounts(), started: 0, batches: new Set(), batchesBefore: 0, over: false });
   }
 
   /** An earlier attempt finished an item: its steps did this for it, the last of them so many milliseconds after the run was begun. */

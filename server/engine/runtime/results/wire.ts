@@ -1,7 +1,8 @@
 /** Values to their wire forms (nodes/results.ts). Pictures become files of the run's directory. */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, link, writeFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
 import type { Kind } from "@/nodes/port-types";
+import { EngineError } from "../../errors";
 import type { AudioValue, ImageValue, TensorValue, VideoValue } from "../values";
 
 /** Encodes a picture; `maxSide` shrinks it first. */
@@ -49,7 +50,9 @@ export async function toWire(
     }
     case "video": {
       const video = value as VideoValue;
+      const file = full || video.written ? await keepClip(video, join(directory, fileStem)) : undefined;
       return {
+        ...(file && { file: basename(file) }),
         width: video.width,
         height: video.height,
         durationMs: video.endMs - video.startMs,
@@ -69,3 +72,24 @@ export async function toWire(
       return value;
   }
 }
+
+/** The clip beside the run's other files; one that the run wrote is not copied, as both lie on one disk. */
+async function keepClip(video: VideoValue, stem: string): Promise<string> {
+  if (video.startMs > 0 || video.endMs < video.durationMs)
+    throw new EngineError({
+      code: "invalid-input",
+      phase: "run",
+      message:
+        "A clip that was cut in time is no file of its own. Put Sample frames (every frame, with its times) and Write video between.",
+    });
+  const path = `${stem}${extensions[video.mime] ?? (extname(video.name ?? "") || ".mp4")}`;
+  await link(video.path, path).catch(() => copyFile(video.path, path));
+  return path;
+}
+
+const extensions: Record<string, string> = {
+  "video/mp4": ".mp4",
+  "video/webm": ".webm",
+  "video/quicktime": ".mov",
+  "video/x-matroska": ".mkv",
+};

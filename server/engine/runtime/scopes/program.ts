@@ -42,9 +42,11 @@ export interface Program {
   routes: ReadonlyMap<AxisId, { home: LevelId; via: readonly AxisId[] }>;
   /** The step at root (or itself) under which a step runs: once that ends, the step has run for the last time. */
   rootStep: ReadonlyMap<Step, Step>;
+  /** Of steps that hand an item over to a fold: that fold, and the axis under the fold's own level that the items lie on or below. */
+  handsTo: ReadonlyMap<Step, { fold: HostStep; axis: AxisId }>;
 }
 
-/** What the op table says of an op. */
+/** What the op table says of an op. A close that is ordered is a fold. */
 export interface OpTraits {
   /** Which input slots receive lists. */
   closingSlots(op: string): readonly boolean[];
@@ -58,10 +60,23 @@ export function valuesOf(slot: Slot): readonly ValueId[] {
   return slot === null ? [] : typeof slot === "number" ? [slot] : slot;
 }
 
+/** It takes the items of the axis that it closes one after another as they come, and none of them is kept. */
+export function isFold(step: Step, traits: OpTraits): boolean {
+  return step.sort === "host" && step.effect === "close" && traits.ordered(step.op);
+}
+
 const innermost = (path: readonly AxisId[]): LevelId => path.at(-1) ?? "root";
 
 export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service", traits: OpTraits): Program {
-  const steps = plan.steps.filter((step) => taps === "interactive" || step.forOutputs);
+  const wanted = plan.steps.filter((step) => taps === "interactive" || step.forOutputs);
+  /** Of each fold: what brings it an item, which is a step of the item's own level, and of those that come in their order. */
+  const handing = new Map<Step, HostStep>();
+  const steps = wanted.flatMap((step): Step[] => {
+    if (step.sort !== "host" || step.closes === null || !isFold(step, traits)) return [step];
+    const hand: HostStep = { ...step, effect: "map", path: [...step.path, step.closes], closes: null, outputs: [] };
+    handing.set(hand, step);
+    return [hand, step];
+  });
   const opener = new Map<AxisId, HostStep>();
   for (const step of steps) if (step.sort === "host" && step.opens !== null) opener.set(step.opens, step);
 
@@ -96,7 +111,7 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
     const home = level(innermost(step.path));
     position.set(step, home.steps.push(step) - 1);
     home.releases.push([]);
-    if (step.sort !== "host" || !traits.ordered(step.op)) continue;
+    if (step.sort !== "host" || !traits.ordered(step.op) || isFold(step, traits)) continue;
     for (let at = home; ; at = level(at.parent as LevelId)) {
       at.ordered.push(step);
       if (!at.refines) break;
@@ -133,6 +148,7 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
     const { collects } = level(axis);
     if (!collects.includes(value)) collects.push(value);
   };
+  const handsTo = new Map<Step, { fold: HostStep; axis: AxisId }>();
   for (const step of steps) {
     if (step.sort !== "host" || step.closes === null || (step.effect !== "close" && step.effect !== "regroup"))
       continue;
@@ -146,9 +162,13 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
     const home = level(first).parent as LevelId;
     const chain = lineage(step.closes);
     const via = chain.slice(chain.indexOf(home) + 1) as AxisId[];
-    routes.set(step.closes, { home, via });
     gatherers.push({ step, via });
     const { closes } = step;
+    if (isFold(step, traits)) {
+      for (const [hand, fold] of handing) if (fold === step) handsTo.set(hand, { fold, axis: first });
+      continue;
+    }
+    routes.set(step.closes, { home, via });
     traits.closingSlots(step.op).forEach((isClosing, index) => {
       if (isClosing) for (const value of valuesOf(step.inputs[index] ?? null)) collect(closes, value);
     });
@@ -196,7 +216,7 @@ export function buildProgram(plan: ExecutionPlan, taps: "interactive" | "service
   markReentrant(gatherers, steps, level, lineage);
   const rootStep = new Map<Step, Step>();
   for (const step of steps) rootStep.set(step, step.path.length === 0 ? step : leading("root", innermost(step.path)));
-  return { plan, levels, position, homeOf, routes, rootStep };
+  return { plan, levels, position, homeOf, routes, rootStep, handsTo };
 }
 
 /** An axis is reentrant when a step below the route of a close needs, directly or not, what that close makes; so for what widens. */

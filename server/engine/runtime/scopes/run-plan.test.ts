@@ -10,6 +10,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let alive = 0;
 let mostAlive = 0;
 let pulled = 0;
+/** Items that were opened and not yet folded, at the most. */
+let folding = 0;
 
 const kernels = {
   map: {
@@ -75,6 +77,19 @@ const kernels = {
         .sort((a, b) => Number(b.values[1]) - Number(a.values[1]))
         .slice(0, 2),
   },
+  fold: {
+    // A real op's name: the op table says that it folds.
+    "video.write": async (_: unknown, attrs: { most?: unknown }, items: AsyncIterable<readonly unknown[]>) => {
+      const taken: string[] = [];
+      for await (const [value, beside] of items) {
+        if (value === attrs.most) throw new Error(`${value} is too much`);
+        folding = Math.max(folding, pulled - taken.length);
+        taken.push(beside === undefined ? String(value) : `${value}/${beside}`);
+        await pause(1);
+      }
+      return [taken.join(",")];
+    },
+  },
   refine: {
     // A real op's name: the op table says that its items come in order.
     "logic.deduplicate": (context: KernelContext, _: unknown, [value]: readonly unknown[]) => {
@@ -107,6 +122,105 @@ const range = (id: number, n: number) =>
   host({ op: "range", path: [], inputs: [], outputs: [id], attrs: { n }, effect: "open", opens: 1 });
 const join = (path: number[], slot: number, out: number, closes: number | null) =>
   host({ op: "text.join", path, inputs: [slot], outputs: [out], effect: "close", closes });
+
+const fold = (path: number[], slots: (number | null)[], out: number, closes: number | null, attrs = {}) =>
+  host({ op: "video.write", path, inputs: slots, outputs: [out], effect: "close", closes, attrs });
+
+describe("folds", () => {
+  const slow = host({ op: "slow", path: [1], inputs: [1], outputs: [2] });
+
+  it("take the items in their order as they come, and hold no more of them than the window", async () => {
+    pulled = folding = 0;
+    const small = new Bench(kernels, { window: { least: 2, most: 5 } });
+    const result = await small.run(plan([line], [range(1, 200), slow, fold([], [2, 1], 3, 1)], [3]));
+    expect(shown(result, 3)).toEqual([[[], Array.from({ length: 200 }, (_, item) => `${item}/${item}`).join(",")]]);
+    expect(folding).toBeGreaterThan(1);
+    expect(folding).toBeLessThanOrEqual(6);
+    expect(small.runtime.budget.used).toBe(0);
+    expect(result.trace.steps.filter(({ title }) => title === "video.write")).toMatchObject([{ rows: 1, failed: 0 }]);
+    await small.close();
+  });
+
+  it("pass over items that failed, and those that a filter left out", async () => {
+    const picky = host({ op: "picky", path: [1], inputs: [2], outputs: [4] });
+    const failing = await bench.run(plan([line], [range(1, 6), slow, picky, fold([], [4, null], 5, 1)], [5]));
+    expect(shown(failing, 5)).toEqual([[[], "0,1,2,4,5"]]);
+    expect(failing.errors).toMatchObject([{ at: [{ index: 3 }], message: "cannot read 3" }]);
+    const filter = host({ op: "odd", path: [1], inputs: [2], outputs: [4], effect: "refine", opens: 3 });
+    const thinned = await bench.run(plan([line, odd], [range(1, 6), slow, filter, fold([], [4, 1], 5, 3)], [5]));
+    expect(shown(thinned, 5)).toEqual([[[], "1/1,3/3,5/5"]]);
+  });
+
+  it("of an empty list, and of what is no list", async () => {
+    expect(shown(await bench.run(plan([line], [range(1, 0), fold([], [1, null], 2, 1)], [2])), 2)).toEqual([[[], ""]]);
+    const one = plan([], [constant(1, "a"), fold([], [1, null], 2, null)], [2]);
+    expect(shown(await bench.run(one), 2)).toEqual([[[], "a"]]);
+    const gate = { id: 3, name: "item", atMostOne: true as const };
+    const kept = (filter: string) => [
+      constant(1, "5"),
+      host({ op: filter, path: [], inputs: [1], outputs: [2], effect: "refine" as const, opens: 3 }),
+      fold([], [2, null], 4, 3),
+    ];
+    expect(shown(await bench.run(plan([gate], kept("odd"), [4])), 4)).toEqual([[[], "5"]]);
+    expect(shown(await bench.run(plan([gate], kept("even"), [4])), 4)).toEqual([[[], ""]]);
+  });
+
+  it("stand on an axis of their own items, one for each", async () => {
+    const steps = [
+      range(1, 3),
+      host({ op: "letters", path: [1], inputs: [1], outputs: [2], effect: "open", opens: 2 }),
+      fold([1], [2, 1], 3, 2),
+    ];
+    expect(shown(await bench.run(plan([line, letter], steps, [3])), 3)).toEqual([
+      [[0], "0/0"],
+      [[1], "1/1"],
+      [[2], "2/2"],
+    ]);
+  });
+
+  it("beside a list over the same items, and where the items wait for what was folded of them", async () => {
+    const steps = [range(1, 70), slow, fold([], [2, null], 3, 1), join([], 1, 4, 1)];
+    const waiting = host({ op: "pair", path: [1], inputs: [1, 3], outputs: [5] });
+    const all = Array.from({ length: 70 }, (_, item) => item).join(",");
+    expect(shown(await bench.run(plan([line], [...steps, waiting], [4, 5])), 4)).toEqual([[[], all]]);
+    const result = await bench.run(plan([line], [...steps, waiting], [5]));
+    expect(shown(result, 5).at(-1)).toEqual([[69], `69/${all}`]);
+  });
+
+  it("that fail are failures of the list: the run at root, else of its own item", async () => {
+    const steps = [range(1, 9), slow, fold([], [2, null], 3, 1, { most: 4 })];
+    await expect(bench.run(plan([line], steps, [3]))).rejects.toMatchObject({
+      message: "4 is too much",
+      node: "video.write",
+    });
+    const inner = [
+      range(1, 4),
+      host({ op: "letters", path: [1], inputs: [1], outputs: [2], effect: "open", opens: 2 }),
+      fold([1], [2, null], 3, 2, { most: "2" }),
+    ];
+    const result = await bench.run(plan([line, letter], inner, [3]));
+    expect(shown(result, 3)).toEqual([
+      [[0], "0"],
+      [[1], "1"],
+      [[2], "!2 is too much"],
+      [[3], "3"],
+    ]);
+  });
+
+  it("end where what makes their items breaks, and where the run is cancelled", async () => {
+    const breaks = host({ op: "breaks", path: [], inputs: [], outputs: [1], effect: "open", opens: 1 });
+    await expect(bench.run(plan([line], [breaks, fold([], [1, null], 2, 1)], [2]))).rejects.toMatchObject({
+      message: "the clip is cut off",
+    });
+    const endless = bench.store(plan([line], [range(1, 1e9), slow, fold([], [2, null], 3, 1)], [3]));
+    const request = bench.request(endless);
+    const running = expect(bench.runtime.run(request)).rejects.toMatchObject({ code: "cancelled" });
+    await pause(50);
+    bench.runtime.cancel(request.runId);
+    await running;
+    expect(bench.runtime.budget.used).toBe(0);
+  });
+});
 
 describe("scopes", () => {
   it("maps, opens and closes nested axes, in order, with outer values in reach", async () => {

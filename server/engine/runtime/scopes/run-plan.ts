@@ -23,7 +23,7 @@ import type { ImageEncoder } from "../results/wire";
 import { asTensor, ofKind, type TensorValue } from "../values";
 import { kernelContext } from "./kernel-context";
 import { Missing, messageOf, missing } from "./missing";
-import { buildProgram, type Level, type OpTraits, type Program, valuesOf } from "./program";
+import { buildProgram, isFold, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
 import { inputsOf } from "./step-inputs";
 import { type ByteBudget, bytesOf, mayOpen, narrowed, type WindowConfig } from "./window";
@@ -190,6 +190,7 @@ export class PlanRun {
     if (step.opens === null) return;
     if (step.effect === "refine") scope.pass(this.program.levels.get(step.opens) as Level);
     for (const closed of this.routesThrough(step.opens)) scope.gather(closed).reject(lost);
+    for (const { fold } of this.foldsOver(step.opens)) scope.inflow(fold).fail(lost);
   }
 
   private failed(scope: Scope, step: Step, thrown: unknown): void {
@@ -266,6 +267,9 @@ export class PlanRun {
   }
 
   private async runHost(scope: Scope, step: HostStep): Promise<void> {
+    const hands = this.program.handsTo.get(step);
+    if (hands) return this.hand(scope, step, hands.fold);
+    if (isFold(step, this.deps.traits)) return this.fold(scope, step);
     const inputs = await inputsOf(scope, step, this.deps.traits);
     const turnstile = this.deps.traits.ordered(step.op) ? scope.owner?.turnstile(step) : undefined;
     await turnstile?.turn(scope.index);
@@ -297,6 +301,41 @@ export class PlanRun {
     turnstile?.pass(scope.index);
     this.trace.worked(step, performance.now() - started, scope.log);
     await this.deliver(scope, step, step.outputs, outputs);
+  }
+
+  private async fold(scope: Scope, step: HostStep): Promise<void> {
+    const { traits, kernels } = this.deps;
+    const inflow = scope.inflow(step);
+    // What closes nothing is a list of one.
+    if (step.closes === null) {
+      const lists = (await inputsOf(scope, step, traits)) as (readonly unknown[] | undefined)[];
+      void inflow.hand(lists.map((list) => list?.[0])).then(() => inflow.close());
+    }
+    this.trace.started(step);
+    const context = kernelContext(this.deps, this.request, this.standing(), this.scratch, scope.signal);
+    const kernel = kernels.fold[step.op] ?? noKernel(step.op);
+    try {
+      const items = inflow.items((busyMs) => this.trace.worked(step, busyMs, scope.log));
+      await this.deliver(scope, step, step.outputs, await kernel(context, step.attrs, items));
+    } finally {
+      inflow.close();
+    }
+  }
+
+  /** Brings a fold this scope's item, in its turn. */
+  private async hand(scope: Scope, step: HostStep, fold: HostStep): Promise<void> {
+    const owner = scope.owner as Scope;
+    try {
+      const values = await inputsOf(scope, step, this.deps.traits);
+      await owner.turnstile(step).turn(scope.index);
+      scope.signal.throwIfAborted();
+      await owner.inflow(fold).hand(values);
+      owner.turnstile(step).pass(scope.index);
+    } catch (thrown) {
+      // What went wrong outside of the items is missing for the list as a whole.
+      if (thrown instanceof Missing && thrown.depth <= owner.at.length) owner.inflow(fold).fail(thrown);
+      throw thrown;
+    }
   }
 
   /** Hands values to those who wait for them, and writes down what ports show. */
@@ -350,6 +389,7 @@ export class PlanRun {
     const isKept = scope === this.root && this.checkpoint.covers(axis);
     const window = level.live ? narrowed(this.deps.window, step.attrs.atWork as number) : this.deps.window;
     let held = 0;
+    let opened = 0;
     let isBroken = false;
     try {
       for (let index = 0; ; index++) {
@@ -367,6 +407,7 @@ export class PlanRun {
         const passed = performance.now() - started;
         this.trace.worked(step, level.live ? (next.value?.workMs ?? 0) : passed, scope.log);
         if (next.done) break;
+        opened++;
         if (scope === this.root && step.inputs.length === 0) this.trace.given(step, name);
         const known = this.finished(scope, step, index);
         if (known) {
@@ -406,6 +447,7 @@ export class PlanRun {
     }
     for (const { closed, rows } of gathers)
       void Promise.all(rows).then((lists) => scope.gather(closed).resolve(lists.flat()));
+    this.closeInflows(scope, axis, opened);
     await Promise.all(alive.keys());
   }
 
@@ -415,6 +457,7 @@ export class PlanRun {
     if (!kept) {
       scope.pass(level);
       for (const closed of this.routesThrough(axis)) scope.gather(closed).resolve([]);
+      this.closeInflows(scope, axis, 0);
       return;
     }
     const { name = "", refines } = this.program.plan.axes.find(({ id }) => id === axis) ?? {};
@@ -426,6 +469,7 @@ export class PlanRun {
     const child = new Scope(this.program, level, scope, at, this.deps.budget);
     for (const closed of this.routesThrough(axis))
       void this.rowsOf(child, closed).then((rows) => scope.gather(closed).resolve(rows));
+    this.closeInflows(scope, axis, 1);
     await this.live(child, step, { values: kept });
   }
 
@@ -447,6 +491,20 @@ export class PlanRun {
   /** Axes whose closes collect from below `axis`. */
   private routesThrough(axis: AxisId): AxisId[] {
     return [...this.program.routes].filter(([, { via }]) => via.includes(axis)).map(([closed]) => closed);
+  }
+
+  /** Folds whose items lie on `axis` or on what thins it out, with the step that hands them over. */
+  private foldsOver(axis: AxisId): { fold: HostStep; hand: Step }[] {
+    return [...this.program.handsTo].flatMap(([hand, { fold, axis: first }]) => (first === axis ? { fold, hand } : []));
+  }
+
+  /** `opened`: how many items there are in all. Those who wait for what was folded of them have been handed over by then, though not ended. */
+  private closeInflows(scope: Scope, axis: AxisId, opened: number): void {
+    for (const { fold, hand } of this.foldsOver(axis))
+      void scope
+        .turnstile(hand)
+        .turn(opened)
+        .then(() => scope.inflow(fold).close());
   }
 
   private async rowsOf(child: Scope, closed: AxisId): Promise<readonly Row[]> {

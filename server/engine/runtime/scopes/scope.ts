@@ -7,6 +7,7 @@ import type { Place } from "@/nodes/results";
 import type { AxisId, ValueId } from "../../ir/types";
 import type { Step } from "../../plan";
 import type { ItemLog } from "../checkpoint/item-log";
+import { Inflow } from "./inflow";
 import type { Level, Program } from "./program";
 import { Turnstile } from "./turnstile";
 import { type ByteBudget, bytesOf } from "./window";
@@ -38,6 +39,7 @@ export class Scope {
   private readonly controller = new AbortController();
   private readonly children = new Set<Scope>();
   private readonly turnstiles = new Map<Step, Turnstile>();
+  private readonly inflows = new Map<Step, Inflow>();
   /** What closes of this axis get of this item; null where it failed. */
   readonly row = defer<Row | null>();
   failure: { error: unknown } | undefined;
@@ -112,6 +114,17 @@ export class Scope {
     return known;
   }
 
+  /** Where the items below this scope are handed to a fold of its level. */
+  inflow(fold: Step): Inflow {
+    let known = this.inflows.get(fold);
+    if (!known) {
+      known = new Inflow();
+      this.inflows.set(fold, known);
+      if (this.failure) known.fail(this.failure.error);
+    }
+    return known;
+  }
+
   /** This item will not come, or not again, to the ordered steps of `level`: its own or a refinement of it. */
   pass(level: Level): void {
     for (const step of level.ordered) this.owner?.turnstile(step).pass(this.index);
@@ -143,6 +156,7 @@ export class Scope {
     this.abort(error);
     for (const { deferred } of this.values.values()) deferred.reject(error);
     for (const { reject } of this.gathered.values()) reject(error);
+    for (const inflow of this.inflows.values()) inflow.fail(error);
     // At once and not at its end: what ends it may wait for the items behind it.
     this.pass(this.level);
     return true;

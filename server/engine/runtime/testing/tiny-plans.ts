@@ -86,7 +86,7 @@ export class Bench {
   constructor(kernels: Partial<Kernels>, options: Partial<RuntimeOptions> = {}) {
     this.runtime = createRuntime({
       plansDirectory: join(this.directory, "plans"),
-      kernels: { map: {}, open: {}, refine: {}, ...kernels },
+      kernels: { map: {}, open: {}, refine: {}, fold: {}, ...kernels },
       encode: async (image) => ({ data: image.data, width: image.width, height: image.height }),
       workers: 1,
       ...options,

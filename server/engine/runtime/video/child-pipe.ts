@@ -1,13 +1,13 @@
 /**
- * A decoder in a child process, read through its standard output. Nothing is read ahead of the consumer beyond the pipe's
- * own buffer, so a slow consumer stops the child. It is killed (there is nothing to save in it) when the signal aborts,
- * when the consumer loses interest, and when it has given nothing for `stallMs` while somebody waited.
+ * A decoder or encoder in a child process, read through its standard output or fed through its input. Nothing is read or written ahead
+ * beyond the pipe's own buffer, so a slow consumer stops the child, and a slow child its producer. It is killed (there is nothing to
+ * save in it) when the signal aborts, when nobody wants more of it, and when it has given or taken nothing for `stallMs` while somebody waited.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { EngineError } from "../../errors";
-import { decoderEnds, decoderStarted } from "./decoder-time";
+import { decoderEnds, decoderSeen, decoderStarted } from "./decoder-time";
 
 export interface ChildOptions {
   signal?: AbortSignal;
@@ -16,6 +16,8 @@ export interface ChildOptions {
   /** Standard error has ended: no line comes any more. */
   onLinesEnd?: () => void;
   stallMs?: number;
+  /** It reads its input: write(), then endInput(). */
+  feeds?: boolean;
   /** What the stall message calls it. */
   subject: string;
 }
@@ -23,7 +25,7 @@ export interface ChildOptions {
 const maxLine = 4096;
 
 export class ChildPipe {
-  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  private readonly child: ChildProcessByStdio<Writable | null, Readable, Readable>;
   private readonly exited: Promise<{ code: number | null; signal: string | null }>;
   private readonly chunks: AsyncIterator<Buffer>;
   private rest: Buffer = Buffer.alloc(0);
@@ -37,7 +39,13 @@ export class ChildPipe {
     private readonly options: ChildOptions,
   ) {
     options.signal?.throwIfAborted();
-    this.child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], windowsHide: true, shell: false });
+    const settings = { windowsHide: true, shell: false };
+    this.child = options.feeds
+      ? spawn(command, args, { ...settings, stdio: ["pipe", "pipe", "pipe"] })
+      : spawn(command, args, { ...settings, stdio: ["ignore", "pipe", "pipe"] });
+    // That it ended while it was written to is told by its end.
+    this.child.stdin?.on("error", () => {});
+    if (options.feeds) this.child.stdout.resume();
     decoderStarted(this.child.pid);
     this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
     // Whoever waits for the end hears of it; that nobody waits yet is no fault.
@@ -83,7 +91,28 @@ export class ChildPipe {
     return this.nextChunk();
   }
 
+  /** Resolves when the child has taken the bytes, which must not change until then; false where it takes nothing any more. */
+  async write(bytes: Uint8Array): Promise<boolean> {
+    const { stdin } = this.child;
+    if (!stdin || stdin.destroyed) return false;
+    return this.unlessStalled(
+      new Promise((resolve) => stdin.write(bytes, (error) => resolve(error === null || error === undefined))),
+    );
+  }
+
+  /** All is written. The child's last work has no bound but the signal: the index of a long clip is written now. */
+  endInput(): void {
+    this.child.stdin?.end();
+  }
+
   private async nextChunk(): Promise<Buffer | null> {
+    const { done, value } = await this.unlessStalled(this.chunks.next());
+    if (!done) return value;
+    decoderEnds(this.child.pid);
+    return null;
+  }
+
+  private async unlessStalled<T>(work: Promise<T>): Promise<T> {
     let ticks = 0;
     // Two ticks: on a machine that slept, one is due before what has come meanwhile is read.
     const timer = setInterval(
@@ -95,10 +124,7 @@ export class ChildPipe {
       (this.options.stallMs ?? 30_000) / 2,
     );
     try {
-      const { done, value } = await this.chunks.next();
-      if (!done) return value;
-      decoderEnds(this.child.pid);
-      return null;
+      return await work;
     } finally {
       clearInterval(timer);
     }
@@ -106,13 +132,17 @@ export class ChildPipe {
 
   /** Waits for the end. Rejects where the child was aborted, stalled or could not be started. */
   async end(): Promise<{ code: number | null; signal: string | null }> {
-    const end = await this.exited;
+    const seen = setInterval(() => decoderSeen(this.child.pid), 100);
+    const end = await this.exited.finally(() => clearInterval(seen));
+    decoderEnds(this.child.pid);
     this.options.signal?.throwIfAborted();
     if (this.stalled)
       throw new EngineError({
         code: "invalid-input",
         phase: "run",
-        message: `${this.options.subject}: decoding stood still and was given up. The file is probably damaged.`,
+        message: this.options.feeds
+          ? `${this.options.subject}: the encoder stood still and was given up.`
+          : `${this.options.subject}: decoding stood still and was given up. The file is probably damaged.`,
       });
     return end;
   }
@@ -129,6 +159,7 @@ export class ChildPipe {
     this.options.signal?.removeEventListener("abort", this.onAbort);
     decoderEnds(this.child.pid);
     if (this.child.exitCode === null && this.child.signalCode === null) this.kill();
+    this.child.stdin?.destroy();
     this.child.stdout.destroy();
     await this.exited.catch(() => {});
   }

@@ -1,4 +1,4 @@
-/** Processor time of the decoders in child processes, which the engine's own does not hold. Linux tells it; elsewhere it is 0. */
+/** Processor time of the decoders and encoders in child processes, which the engine's own does not hold. Linux tells it; elsewhere it is 0. */
 import { readFileSync } from "node:fs";
 
 /** The clock of /proc counts hundredths of a second on every Linux. */
@@ -10,6 +10,11 @@ let endedMs = 0;
 /** A decoder was started. */
 export function decoderStarted(pid: number | undefined): void {
   if (pid !== undefined) running.set(pid, 0);
+}
+
+/** It is at its last work: what it has taken until now is kept, whenever it ends. */
+export function decoderSeen(pid: number | undefined): void {
+  if (pid !== undefined && running.has(pid)) timeOf(pid);
 }
 
 /** It has given its last or will be killed: its time is read while it can be, and kept. */

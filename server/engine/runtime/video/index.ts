@@ -2,12 +2,15 @@
 import { spawn } from "node:child_process";
 import { EngineError } from "../../errors";
 import { FfmpegDecoder } from "./ffmpeg";
+import { FfmpegEncoder, ffmpegCodecs } from "./ffmpeg-encoder";
 import type { VideoDecoder } from "./video-decoder";
-import { WebCodecsDecoder } from "./webcodecs";
+import type { VideoEncoder } from "./video-encoder";
+import { WebCodecsDecoder, WebCodecsEncoder } from "./webcodecs";
 
 export { clock, damagedAt, noPicture, noSound } from "./media-error";
 export { type SceneOptions, scenes } from "./scenes";
 export * from "./video-decoder";
+export * from "./video-encoder";
 
 export interface DecoderChoice {
   /** Names for the operating system's own look-up, or absolute paths; null: do without. */
@@ -33,6 +36,23 @@ export async function chooseDecoder(choice: DecoderChoice = {}): Promise<VideoDe
   });
 }
 
+/** The machine's ffmpeg where it has an encoder of its own, else the bundled one, which says itself what it lacks. */
+export async function chooseEncoder({ ffmpeg = "ffmpeg" }: DecoderChoice = {}): Promise<VideoEncoder> {
+  const version = ffmpeg === null ? null : await versionOf(ffmpeg);
+  if (ffmpeg === null || version === null) return new WebCodecsEncoder();
+  const listed = (await said(ffmpeg, ["-hide_banner", "-encoders"])) ?? "";
+  const codec = ffmpegCodecs.find((each) => listed.includes(` ${each} `));
+  return codec ? new FfmpegEncoder({ ffmpeg, codec, hasFpsMode: hasFpsMode(version) }) : new WebCodecsEncoder();
+}
+
+let chosenEncoder: Promise<VideoEncoder> | undefined;
+
+/** The machine's encoder, looked for once. */
+export function videoEncoder(): Promise<VideoEncoder> {
+  chosenEncoder ??= chooseEncoder();
+  return chosenEncoder;
+}
+
 let chosen: Promise<VideoDecoder> | undefined;
 
 /** The machine's decoder, looked for once; looked for again while there is none. */
@@ -52,17 +72,21 @@ export async function videoDecoderName(): Promise<VideoDecoder["name"] | "none">
 }
 
 /** First line of `command -version`, or null where it does not run. */
-function versionOf(command: string): Promise<string | null> {
+async function versionOf(command: string): Promise<string | null> {
+  return (await said(command, ["-version"]))?.split("\n")[0] ?? null;
+}
+
+function said(command: string, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     let text = "";
-    const child = spawn(command, ["-version"], {
+    const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "ignore"],
       windowsHide: true,
       timeout: 10_000,
     });
     child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("latin1")));
     child.on("error", () => resolve(null));
-    child.on("close", (code) => resolve(code === 0 ? (text.split("\n")[0] ?? "") : null));
+    child.on("close", (code) => resolve(code === 0 ? text : null));
   });
 }
 

@@ -3,6 +3,7 @@
  * child process of this same Node: conversion to RGB would block the thread that feeds the models, and native code that
  * reads hostile files may crash.
  */
+import { rm } from "node:fs/promises";
 import { programBeside } from "../../program";
 import { aligned, ChildPipe } from "./child-pipe";
 import { type Container, sniffContainer } from "./container";
@@ -17,10 +18,44 @@ import {
   type SoundRequest,
   type VideoDecoder,
 } from "./video-decoder";
+import {
+  type EncodedFile,
+  type EncodeFrame,
+  type EncodeRequest,
+  encodingFailed,
+  type VideoEncoder,
+} from "./video-encoder";
 import { type ChildNote, type ChildRequest, frameHeaderBytes, mark } from "./webcodecs/messages";
 
 /** Containers that only ffmpeg reads. */
 const foreign = new Set<Container>(["avi", "mpeg", "flv", "asf", "aiff", "gif"]);
+
+/** For machines without ffmpeg. */
+export class WebCodecsEncoder implements VideoEncoder {
+  readonly name = "webcodecs";
+
+  async encode(frames: AsyncIterable<EncodeFrame>, request: EncodeRequest): Promise<EncodedFile> {
+    const { stem, width, height, fps, quality, signal } = request;
+    const asked: ChildRequest = { do: "encode", stem, width, height, fps, quality };
+    const child = new Child({ path: stem, name: "Write video" }, asked, signal);
+    try {
+      for await (const { timeMs, data } of frames) {
+        const time = new Uint8Array(new Float64Array([timeMs]).buffer);
+        if (!(await child.pipe.write(time)) || !(await child.pipe.write(data))) break;
+      }
+      child.pipe.endInput();
+      await child.pipe.end();
+      if (!child.encoded) throw encodingFailed(child.said);
+      return child.encoded;
+    } catch (thrown) {
+      await child.pipe.dispose();
+      for (const extension of ["mp4", "webm"]) await rm(`${stem}.${extension}`, { force: true });
+      throw thrown;
+    } finally {
+      await child.pipe.dispose();
+    }
+  }
+}
 
 export class WebCodecsDecoder implements VideoDecoder {
   readonly name = "webcodecs";
@@ -114,6 +149,7 @@ class Child {
   probed: MediaProbe | undefined;
   /** Time of the last frame that came through. */
   readMs: number | undefined;
+  encoded: EncodedFile | undefined;
   private last: ChildNote | undefined;
 
   constructor(
@@ -125,13 +161,20 @@ class Child {
       if (!line.startsWith(mark)) return;
       const note = JSON.parse(line.slice(mark.length)) as ChildNote;
       if (note.type === "probe") this.probed = note.probe;
+      else if (note.type === "encoded") this.encoded = note.file;
       else this.last = note;
     };
     this.pipe = new ChildPipe(process.execPath, [...program(), JSON.stringify(request)], {
       signal,
       subject: file.name,
+      feeds: request.do === "encode",
       onLine,
     });
+  }
+
+  /** Why it gave up, where it said so. */
+  get said(): string {
+    return this.last && "reason" in this.last ? this.last.reason : "";
   }
 
   /** Waits for the child's end; throws what it had to say. */

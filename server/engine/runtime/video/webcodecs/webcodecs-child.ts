@@ -1,9 +1,10 @@
-/** The child process that decodes where there is no ffmpeg: one request (messages.ts), then its end. */
+/** The child process that decodes and encodes where there is no ffmpeg: one request (messages.ts), then its end. */
 import "@napi-rs/webcodecs/polyfill";
 import { writeSync } from "node:fs";
 import { maxFramePixels } from "../video-decoder";
 import { CodecMissing, decodeFrames } from "./decode-frames";
 import { canDecodeSound, decodeSound } from "./decode-sound";
+import { encodeFrames } from "./encode-frames";
 import { type ChildNote, type ChildRequest, frameHeaderBytes, mark } from "./messages";
 import { openMedia, probeMedia } from "./open-media";
 
@@ -23,6 +24,10 @@ function give(bytes: Uint8Array): Promise<void> {
 
 async function work(): Promise<ChildNote> {
   if (request.do === "nothing") return { type: "end" };
+  if (request.do === "encode") {
+    note({ type: "encoded", file: await encodeFrames(process.stdin, request) });
+    return { type: "end" };
+  }
   const input = openMedia(request.path, request.container);
   if ((await input.getTracks()).length === 0) return { type: "refused", why: "no-streams", detail: request.container };
   if (request.do === "probe") {

@@ -1,5 +1,5 @@
 /**
- * Decoded planes to RGB. Integer arithmetic with 14 fractional bits; a Uint8ClampedArray does the clamping.
+ * Decoded planes to RGB, and back. Integer arithmetic with 14 fractional bits; a Uint8ClampedArray does the clamping.
  *   limited range: y' = (Y-16)*255/219, c' = (C-128)*255/224; full range: y' = Y, c' = C-128
  *   R = y' + 2(1-kr) cr'   B = y' + 2(1-kb) cb'   G = y' - 2kb(1-kb)/kg cb' - 2kr(1-kr)/kg cr'      (ITU-R BT.601, BT.709, BT.2020)
  */
@@ -119,5 +119,39 @@ function to8Bit(bytes: Uint8Array, depth: number): Uint8Array {
   const out = new Uint8Array(words.length);
   const shift = depth - 8;
   for (let index = 0; index < words.length; index++) out[index] = (words[index] as number) >> shift;
+  return out;
+}
+
+/** RGB to I420, BT.709, limited range: the planes one after another. Sides are even; four pixels share a mean pair of chroma samples. */
+export function toI420(rgb: Uint8Array, width: number, height: number): Uint8Array {
+  const [kr, kb] = luma.bt709;
+  const kg = 1 - kr - kb;
+  const one = 2 ** bits;
+  const y = [kr, kg, kb].map((k) => Math.round((one * k * 219) / 255)) as [number, number, number];
+  // Of sums over four pixels.
+  const chroma = (own: number, k: readonly number[]) =>
+    k.map((each, channel) =>
+      Math.round((one * 224 * ((channel === own ? 1 : 0) - each)) / (255 * 2 * (1 - (k[own] as number)) * 4)),
+    ) as [number, number, number];
+  const u = chroma(2, [kr, kg, kb]);
+  const v = chroma(0, [kr, kg, kb]);
+  const half = 2 ** (bits - 1);
+  const out = new Uint8Array((width * height * 3) / 2);
+  let uAt = width * height;
+  let vAt = uAt + uAt / 4;
+  for (let row = 0; row < height; row += 2)
+    for (let column = 0; column < width; column += 2) {
+      let [r, g, b] = [0, 0, 0];
+      for (let pixel = 0; pixel < 4; pixel++) {
+        const at = (row + (pixel >> 1)) * width + column + (pixel & 1);
+        const [red, green, blue] = [rgb[at * 3] as number, rgb[at * 3 + 1] as number, rgb[at * 3 + 2] as number];
+        out[at] = 16 + ((y[0] * red + y[1] * green + y[2] * blue + half) >> bits);
+        r += red;
+        g += green;
+        b += blue;
+      }
+      out[uAt++] = 128 + ((u[0] * r + u[1] * g + u[2] * b + half) >> bits);
+      out[vAt++] = 128 + ((v[0] * r + v[1] * g + v[2] * b + half) >> bits);
+    }
   return out;
 }
