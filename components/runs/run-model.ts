@@ -50,11 +50,12 @@ export function portsOf(run: Pick<RunDetail, "result">, node: string): PortResul
   return run.result?.ports.filter((port) => port.node === node) ?? [];
 }
 
-/** The formats in which an output says something: rows as CSV, pictures as ZIP, texts as plain text. */
+/** The formats in which an output says something: rows as CSV, pictures and clips as ZIP, texts as plain text. */
 export function formatsOf(port: PortResult): DownloadFormat[] {
   switch (port.kind) {
     case "image":
     case "mask":
+    case "video":
       return ["zip", "json"];
     case "text":
       return ["txt", "csv", "json"];

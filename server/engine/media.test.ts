@@ -176,6 +176,113 @@ for (const [name, decoder, encoder] of decoders) {
       expect(childrenNaming(at("long.mp4"))).toEqual([]);
     });
 
+    describe("written clips", () => {
+      const written = (more: Parameters<typeof drawing>[0], edges: string[]) =>
+        drawing({ write: ["video.write", { fps: 10 }], result: ["io.video-output"], ...more }, [
+          "write.video > result.video",
+          ...edges,
+        ]);
+      const again = written(
+        { clip: ["io.video-input"], frames: ["video.sample-frames", { mode: "every", every: 1 }] },
+        ["clip.video > frames.video", "frames.image > write.image", "frames.seconds > write.seconds"],
+      );
+      const pictures = written({ photos: ["io.images-input"] }, ["photos.image > write.image"]);
+      interface Clip {
+        file: string;
+        mime: string;
+        width: number;
+        height: number;
+        fps: number;
+        durationMs: number;
+      }
+      const clipOf = (result: RunResult) => valuesOf(result, "result")[0] as Clip;
+      const photo = async (file: string, width: number, height: number, gray: number): Promise<string> => {
+        const data = new Uint8Array(width * height * 3).fill(gray);
+        writeFileSync(at(file), (await encodeImage({ width, height, channels: 3, data }, { format: "png" })).data);
+        return at(file);
+      };
+      const files = (...paths: string[]): RunInput => ({
+        type: "files",
+        files: paths.map((path) => ({ path, name: path.split("/").at(-1) as string, mime: "image/png" })),
+      });
+      const framesOf = async (path: string) => {
+        const found = [];
+        const request = { startMs: 0, endMs: 60_000, sampling: { every: 1 } };
+        for await (const frame of (decoder as VideoDecoder).frames({ path, name: "written" }, request))
+          found.push(frame);
+        return found;
+      };
+
+      test("have every frame at its time", async () => {
+        const runId = `${name}-written`;
+        const result = await run(again, { clip: input(at("clip.mp4")) }, runId);
+        expect(result.errors).toEqual([]);
+        const clip = clipOf(result);
+        expect(clip).toMatchObject({ width: 160, height: 96 });
+        expect(clip.fps).toBeCloseTo(25, 3);
+        expect(clip.durationMs).toBeCloseTo(2000, 3);
+        const frames = await framesOf(join(at(runId), clip.file));
+        expect(frames.map(({ timeMs }) => Math.round(timeMs))).toEqual(Array.from({ length: 50 }, (_, n) => n * 40));
+      });
+
+      test("fit pictures of any size to the first, sides made even, and leave out what failed", async () => {
+        const runId = `${name}-fitted`;
+        const bad = at("text.mp4");
+        const paths = [await photo("a.png", 161, 91, 90), bad, await photo("b.png", 64, 128, 200)];
+        const result = await run(pictures, { photos: files(...paths) }, runId);
+        expect(result.errors).toMatchObject([{ node: "photos", at: [{ index: 1 }] }]);
+        const clip = clipOf(result);
+        expect(clip).toMatchObject({ width: 162, height: 92, fps: 10, durationMs: 200 });
+        const frames = await framesOf(join(at(runId), clip.file));
+        expect(frames.map(({ timeMs }) => Math.round(timeMs))).toEqual([0, 100]);
+        const second = frames[1];
+        const light = (x: number, y: number) => second?.data[(y * 162 + x) * 3] as number;
+        // The tall picture stands in the middle, black on both sides.
+        expect(light(81, 46)).toBeGreaterThan(185);
+        expect(light(20, 46)).toBeLessThan(15);
+        expect(frames[0]?.data.at(-1)).toBeGreaterThan(75);
+      });
+
+      test("of nothing are an error that says so", async () => {
+        await expect(run(pictures, { photos: files(at("text.mp4")) }, `${name}-nothing`)).rejects.toMatchObject({
+          node: "write",
+          code: "invalid-input",
+          message: expect.stringMatching(/no picture to make a video of/),
+        });
+      });
+
+      test("that were uploaded are kept whole; of one that was cut in time the way out is said", async () => {
+        const passed = drawing({ clip: ["io.video-input"], result: ["io.video-output"] }, [
+          "clip.video > result.video",
+        ]);
+        const runId = `${name}-passed`;
+        const clip = clipOf(await run(passed, { clip: input(at("clip.mp4")) }, runId));
+        expect(readFileSync(join(at(runId), clip.file))).toEqual(readFileSync(at("clip.mp4")));
+        const cut = drawing(
+          { clip: ["io.video-input"], part: ["video.trim", { startSeconds: 1 }], result: ["io.video-output"] },
+          ["clip.video > part.video", "part.video > result.video"],
+        );
+        await expect(run(cut, { clip: input(at("clip.mp4")) }, `${name}-cut`)).rejects.toMatchObject({
+          message: expect.stringMatching(/Sample frames .* and Write video between/),
+        });
+      });
+
+      test.skipIf(!seesProcesses)("cancelled, leave neither encoder nor file behind, within 200 ms", async () => {
+        const runId = `${name}-stopped`;
+        const running = expect(run(again, { clip: input(at("long.mp4")) }, runId)).rejects.toMatchObject({
+          code: "cancelled",
+        });
+        while (childrenNaming(`${runId}/.scratch`).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const started = performance.now();
+        runtime.cancel(runId);
+        await running;
+        expect(performance.now() - started).toBeLessThan(300);
+        expect(childrenNaming(`${runId}/.scratch`)).toEqual([]);
+        expect(readdirSync(at(runId))).toEqual([]);
+      });
+    });
+
     describe("voice activity", () => {
       const listening = drawing(
         {

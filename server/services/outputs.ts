@@ -19,7 +19,7 @@ export interface Download {
   content: string | Readable;
 }
 
-const pictureSchema = z.object({ file: z.string(), mime: z.string().optional(), name: z.string().optional() });
+const fileSchema = z.object({ file: z.string(), mime: z.string().optional(), name: z.string().optional() });
 
 /** `node` is the output node's id or its field name. */
 export async function download(
@@ -59,35 +59,35 @@ function valuesOf(port: PortResult): unknown[] {
 
 /** Streamed: a thousand pictures are never in memory together. */
 function zipOf({ runFiles }: Pick<Deps, "runFiles">, runId: string, port: PortResult): Readable {
-  if (!isPictures(port)) throw noPictures();
+  if (!hasFiles(port)) throw noFiles();
   const zip = new yazl.ZipFile();
   const taken = new Set<string>();
   port.items.forEach((item, index) => {
-    const picture = pictureSchema.safeParse(item.value);
-    if (!picture.success) return;
-    const path = runFiles.file(runId, picture.data.file.split("/"));
-    if (path) zip.addFile(path, entryName(picture.data, item.at.at(-1)?.name, index, taken), { compress: false });
+    const found = fileSchema.safeParse(item.value);
+    if (!found.success) return;
+    const path = runFiles.file(runId, found.data.file.split("/"));
+    if (path) zip.addFile(path, entryName(found.data, item.at.at(-1)?.name, index, taken), { compress: false });
   });
-  if (taken.size === 0) throw noPictures();
+  if (taken.size === 0) throw noFiles();
   const stream = zip.outputStream as Readable;
   zip.on("error", (error) => stream.destroy(error));
   zip.end();
   return stream;
 }
 
-const isPictures = (port: PortResult) => port.kind === "image" || port.kind === "mask";
-const noPictures = () => new ServiceError("unprocessable", "This output holds no pictures to put into a ZIP.");
+const hasFiles = ({ kind }: PortResult) => kind === "image" || kind === "mask" || kind === "video";
+const noFiles = () => new ServiceError("unprocessable", "This output holds no pictures or clips to put into a ZIP.");
 
-/** The picture's own name with the extension of what it now is, numbered where two are called the same. */
+/** The file's own name with the extension of what it now is, numbered where two are called the same. */
 function entryName(
-  picture: z.output<typeof pictureSchema>,
+  file: z.output<typeof fileSchema>,
   place: string | undefined,
   index: number,
   taken: Set<string>,
 ): string {
-  const extension = picture.file.slice(picture.file.lastIndexOf("."));
+  const extension = file.file.slice(file.file.lastIndexOf("."));
   const given =
-    (picture.name ?? place ?? "")
+    (file.name ?? place ?? "")
       .split(/[/\\]/)
       .at(-1)
       ?.replace(/\.[A-Za-z0-9]{1,5}$/, "") ?? "";
@@ -102,7 +102,7 @@ function entryName(
   return name;
 }
 
-/** What the API answers of a run that has ended. Pictures come as addresses. */
+/** What the API answers of a run that has ended. Pictures and clips come as addresses. */
 export function answerOf(run: RunDetail): {
   run: string;
   state: string;
@@ -113,15 +113,15 @@ export function answerOf(run: RunDetail): {
   for (const port of run.result?.ports ?? []) {
     const node = run.document.nodes.find((each) => each.id === port.node);
     if (!node || port.port !== "result") continue;
-    const values = valuesOf(port).map((value) => (isPictures(port) ? withAddress(run.id, value) : value));
+    const values = valuesOf(port).map((value) => (hasFiles(port) ? withAddress(run.id, value) : value));
     outputs[fieldOf(node)] = port.axes.length === 0 ? (values[0] ?? null) : values;
   }
   return { run: run.id, state: run.state, outputs, errors: run.result?.errors ?? [] };
 }
 
 function withAddress(runId: string, value: unknown): unknown {
-  const picture = pictureSchema.safeParse(value);
-  if (!picture.success) return value;
-  const path = picture.data.file.split("/").map(encodeURIComponent).join("/");
+  const found = fileSchema.safeParse(value);
+  if (!found.success) return value;
+  const path = found.data.file.split("/").map(encodeURIComponent).join("/");
   return { ...(value as object), url: `/api/v1/runs/${runId}/files/${path}` };
 }

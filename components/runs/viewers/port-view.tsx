@@ -2,7 +2,6 @@
 "use client";
 
 import type { ComponentType } from "react";
-import { useTranslations } from "use-intl";
 import type { Kind } from "@/nodes/port-types";
 import { timeOf } from "../places";
 import { mediumFor } from "../sources";
@@ -14,6 +13,7 @@ import { BooleanView, LabelsView, NumberView } from "./scalar-view";
 import { AudioView, TranscriptView } from "./sound-view";
 import { TensorView } from "./tensor-view";
 import { TextView } from "./text-view";
+import { VideoView } from "./video-view";
 import type { ViewerProps } from "./viewer";
 
 const views: Readonly<Record<Kind, ComponentType<ViewerProps>>> = {
@@ -41,24 +41,5 @@ export function PortView({ run, port }: Omit<ViewerProps, "active" | "onPick">) 
     <AlongVideo run={run} port={port} medium={medium}>
       {(at) => <View run={run} port={port} {...at} />}
     </AlongVideo>
-  );
-}
-
-function VideoView({ run, port }: ViewerProps) {
-  const t = useTranslations("runs.video");
-  const medium = mediumFor(run, port.node, "video");
-  if (!medium) return <p className="p-4 text-fg-muted text-sm">{t("gone")}</p>;
-  return (
-    <div className="flex h-full min-h-0 flex-col gap-2 p-3">
-      <video
-        src={medium.src}
-        controls
-        muted
-        playsInline
-        preload="metadata"
-        className="min-h-0 w-full flex-1 rounded-md bg-black"
-      />
-      <p className="truncate text-fg-muted text-xs">{medium.name}</p>
-    </div>
   );
 }

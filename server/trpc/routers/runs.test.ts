@@ -190,7 +190,7 @@ describe("results to take away", () => {
   });
 
   it("are refused where there is nothing of the kind", async () => {
-    await expect(take("table", "zip")).rejects.toThrow("This output holds no pictures to put into a ZIP.");
+    await expect(take("table", "zip")).rejects.toThrow("This output holds no pictures or clips to put into a ZIP.");
     await expect(take("nowhere", "csv")).rejects.toThrow('This run has no output called "nowhere".');
   });
 });

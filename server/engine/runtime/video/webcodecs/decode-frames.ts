@@ -38,7 +38,9 @@ export async function* decodeFrames(
   request: FramesRequest,
 ): AsyncGenerator<ChildFrame> {
   const origin = await originOf(input);
-  const config = await track.getDecoderConfig();
+  const told = await track.getDecoderConfig();
+  // Level 1b of the high profiles (H.264, A.3.4.2), which encoders choose for tiny pictures, has no name there; 1.1 holds it.
+  const config = told && { ...told, codec: told.codec.replace(/^(avc[13]\.[0-9a-f]{4})09$/i, "$10b") };
   if (!config || !(await VideoDecoder.isConfigSupported(config as never)).supported)
     throw new CodecMissing(config?.codec ?? (await track.getCodec()) ?? "unknown");
   const start = origin + request.startMs / 1000;

@@ -1,4 +1,4 @@
-/** GET /api/v1/runs/{id}/files/{path}: a picture that a result names. */
+/** GET /api/v1/runs/{id}/files/{path}: a picture or clip that a result names. */
 import { ServiceError } from "@/server/services/errors";
 import * as runs from "@/server/services/runs";
 import { guarded } from "../../../../../_http/guard";
@@ -10,6 +10,9 @@ const types: Record<string, string> = {
   png: "image/png",
   webp: "image/webp",
   mp4: "video/mp4",
+  webm: "video/webm",
+  mov: "video/quicktime",
+  mkv: "video/x-matroska",
   json: "application/json",
 };
 
