@@ -71,9 +71,9 @@ describe("the dispatcher", () => {
   it("tells a program when to come back once too many runs wait; a person's run is taken all the same", async () => {
     const { deps } = install;
     const document = drawing({ who: ["io.text-input"], out: ["io.text-output"] }, ["who.text > out.text"]);
-    const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Full", document });
-    await deps.dispatcher.stop();
-    const start = (source: "api" | "editor") => service.start(deps, { pipelineId, source });
+    const { id } = await install.as("editor").pipelines.create({ name: "Full", document });
+    deps.dispatcher.stop();
+    const start = (source: "api" | "editor") => service.start(deps, { pipeline: { id, document }, source });
     const taken = [await start("api"), await start("api"), await start("api")];
     await expect(start("api")).rejects.toMatchObject({
       code: "too-many-requests",
@@ -90,10 +90,11 @@ describe("the dispatcher", () => {
   it("takes what a person waits for before what a program asked for earlier", async () => {
     const { deps } = install;
     const document = drawing({ who: ["io.text-input"], out: ["io.text-output"] }, ["who.text > out.text"]);
-    const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Short", document });
-    await deps.dispatcher.stop();
-    const { runId: program } = await service.start(deps, { pipelineId, source: "api" });
-    const { runId: person } = await service.start(deps, { pipelineId, source: "editor" });
+    const { id } = await install.as("editor").pipelines.create({ name: "Short", document });
+    const pipeline = { id, document };
+    deps.dispatcher.stop();
+    const { runId: program } = await service.start(deps, { pipeline, source: "api" });
+    const { runId: person } = await service.start(deps, { pipeline, source: "editor" });
     expect((await service.get(deps, person)).state).toBe("queued");
     await deps.dispatcher.start();
     const [later, sooner] = [await ended(install, program), await ended(install, person)];

@@ -1,17 +1,18 @@
 /**
  * Hands queued runs to the engine, the most urgent first, at most `concurrency` at a time. The row in the database is the
- * truth: a run whose engine died goes back to the queue, and what a dead web server left "running" is queued at the start.
+ * truth: a run whose engine died goes back to the queue, and what a dead web server left queued or "running" is queued at the start.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import type { Db, Run } from "@/server/db/client";
-import { type Engine, priorities, type RunInput, type RunRequest, rankOf } from "@/server/engine/index";
+import { type Engine, type Priority, priorities, type RunInput, type RunRequest } from "@/server/engine/index";
 import { failureOf, fate } from "./outcome";
 import { Pace } from "./pace";
 import { type Retention, removeOldRuns } from "./retention";
 import type { RunEvents } from "./run-events";
 import type { RunFiles } from "./run-files";
+import { RunQueue, type Waiting } from "./run-queue";
 
 export interface DispatcherOptions {
   db: Db;
@@ -26,6 +27,7 @@ export interface DispatcherOptions {
 }
 
 const cancelEveryMs = 500;
+const claimAgainMs = 1000;
 const sweepEveryMs = 3600_000;
 const prioritySchema = z.enum(priorities);
 const deadlineMs = { interactive: 6 * 3600_000, api: 600_000, bulk: 24 * 3600_000 };
@@ -33,10 +35,9 @@ const deadlineMs = { interactive: 6 * 3600_000, api: 600_000, bulk: 24 * 3600_00
 export class Dispatcher {
   /** How fast runs end. */
   readonly pace = new Pace();
+  private readonly queue = new RunQueue();
   private readonly active = new Map<string, Promise<void>>();
   private readonly cancelled = new Set<string>();
-  private filling: Promise<void> | null = null;
-  private again = false;
   private open = false;
   private unsubscribe: () => void = () => {};
   private timers: NodeJS.Timeout[] = [];
@@ -46,20 +47,26 @@ export class Dispatcher {
   async start(): Promise<void> {
     const { db, engine } = this.options;
     await db.run.updateMany({ where: { state: "running" }, data: { state: "queued" } });
+    const rows = await db.run.findMany({
+      where: { state: "queued" },
+      orderBy: { createdAt: "asc" },
+      select: { id: true, priority: true },
+    });
+    this.queue.clear();
+    for (const { id, priority } of rows) this.queue.add({ id, priority: prioritySchema.parse(priority) });
     this.open = true;
-    this.unsubscribe = engine.on("state", () => this.wake());
+    this.unsubscribe = engine.on("state", () => this.fill());
     this.timers.push(setInterval(() => void this.sweep(), sweepEveryMs).unref());
     void this.sweep();
-    this.wake();
+    this.fill();
   }
 
   /** Takes no further runs and waits for none: the engine is stopped next, and unfinished runs are queued at the next start. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.open = false;
     this.unsubscribe();
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
-    await this.filling;
   }
 
   /** All runs handed to the engine have been answered and written down. */
@@ -67,54 +74,42 @@ export class Dispatcher {
     await Promise.allSettled(this.active.values());
   }
 
-  /** There may be something to do: a run was queued, one ended, or the engine came back. */
-  wake(): void {
-    if (!this.open) return;
-    if (this.filling) {
-      this.again = true;
-      return;
-    }
-    this.filling = this.fill()
-      .catch((error: Error) => this.options.log(`dispatcher: ${error.message}`))
-      .finally(() => {
-        this.filling = null;
-        if (!this.again) return;
-        this.again = false;
-        this.wake();
-      });
+  /** Runs that wait for their turn. */
+  get waiting(): number {
+    return this.queue.size;
+  }
+
+  /** Of a run whose row says "queued". */
+  enqueue(runId: string, priority: Priority): void {
+    this.queue.add({ id: runId, priority });
+    this.fill();
   }
 
   /** True where the run was stopped; false where it had ended. */
   async cancel(runId: string): Promise<boolean> {
     const { db, engine, events, files } = this.options;
     this.cancelled.add(runId);
-    const finishedAt = new Date();
-    const waiting = await db.run.updateMany({
-      where: { id: runId, state: "queued" },
-      data: { state: "cancelled", finishedAt },
-    });
-    if (waiting.count > 0) {
+    try {
+      // Asked again and again: an engine that is just starting knows of the run a little later.
+      for (let work = this.active.get(runId); work; work = this.active.get(runId)) {
+        await engine.cancel(runId).catch(() => false);
+        await Promise.race([work, delay(cancelEveryMs, false, { ref: false })]);
+      }
+      if (this.queue.remove(runId)) {
+        await db.run.update({ where: { id: runId }, data: { state: "cancelled", finishedAt: new Date() } });
+        await files.clear(runId);
+        events.publish({ runId, state: "cancelled", nodes: {} });
+        return true;
+      }
+    } finally {
       this.cancelled.delete(runId);
-      await files.clear(runId);
-      events.publish({ runId, state: "cancelled", nodes: {} });
-      return true;
     }
-    // A run that is just being taken out of the queue is active as soon as that is done.
-    if (!this.active.has(runId)) await this.filling;
-    const ended = this.active.get(runId)?.then(() => true);
-    // Asked again and again: an engine that is just starting knows of the run a little later.
-    while (ended) {
-      await engine.cancel(runId).catch(() => false);
-      if (await Promise.race([ended, delay(cancelEveryMs, false, { ref: false })])) break;
-    }
-    this.cancelled.delete(runId);
     const row = await db.run.findUnique({ where: { id: runId }, select: { state: true } });
     return row?.state === "cancelled";
   }
 
   /** Ends the live sources of a run at work; one that waits is cancelled. */
   async stopLive(runId: string): Promise<void> {
-    await this.filling;
     const ended = this.active.get(runId)?.then(() => true);
     if (!ended) {
       await this.cancel(runId);
@@ -125,37 +120,45 @@ export class Dispatcher {
       if (await Promise.race([ended, delay(cancelEveryMs, false, { ref: false })])) return;
   }
 
-  private async fill(): Promise<void> {
-    const { db, engine, concurrency } = this.options;
+  private fill(): void {
+    const { engine, concurrency, log } = this.options;
     while (this.open && engine.state === "ready" && this.active.size < concurrency) {
-      const queued = await db.run.findMany({
-        where: { state: "queued", id: { notIn: [...this.active.keys()] } },
-        orderBy: { createdAt: "asc" },
-        take: 100,
-        select: { id: true, priority: true },
-      });
-      const rank = (run: { priority: string }) => rankOf(prioritySchema.parse(run.priority));
-      const next = queued.sort((a, b) => rank(a) - rank(b))[0];
+      const next = this.queue.take();
       if (!next) return;
-      const { count } = await db.run.updateMany({
-        where: { id: next.id, state: "queued" },
-        data: { state: "running", startedAt: new Date(), attempts: { increment: 1 } },
-      });
-      if (count === 0) continue;
-      const work = this.execute(next.id)
-        .catch((error: Error) => this.options.log(`run ${next.id}: ${error.message}`))
+      const work = this.execute(next)
+        .catch((error: Error) => log(`run ${next.id}: ${error.message}`))
         .finally(() => {
           this.active.delete(next.id);
           this.pace.count();
-          this.wake();
+          this.fill();
         });
       this.active.set(next.id, work);
     }
   }
 
-  private async execute(runId: string): Promise<void> {
-    const { db, engine, events } = this.options;
-    const run = await db.run.findUniqueOrThrow({ where: { id: runId } });
+  /** The run, which is ours now; null where it is not to be had. */
+  private async claim(next: Waiting): Promise<Run | null> {
+    try {
+      const [run] = await this.options.db.run.updateManyAndReturn({
+        where: { id: next.id, state: "queued" },
+        data: { state: "running", startedAt: new Date(), attempts: { increment: 1 } },
+      });
+      return run ?? null;
+    } catch (thrown) {
+      // The disk is full, say: it still waits, by its row.
+      setTimeout(() => {
+        this.queue.putBack(next);
+        this.fill();
+      }, claimAgainMs).unref();
+      throw thrown;
+    }
+  }
+
+  private async execute(next: Waiting): Promise<void> {
+    const { engine, events } = this.options;
+    const run = await this.claim(next);
+    if (!run) return;
+    const runId = run.id;
     // For those who watch; the database learns the end: each write waits for the disk, and a run that is cut short begins anew there.
     let latest: RunProgress | null = null;
     const receive = (progress: RunProgress) => {
@@ -165,6 +168,7 @@ export class Dispatcher {
     };
     try {
       const request = await this.request(run);
+      if (this.cancelled.has(runId)) throw new Error("Cancelled before it began.");
       events.publish({ runId, state: "running", nodes: {} });
       const result = await engine.run(request, receive);
       await this.finish(run, result, latest);
@@ -217,6 +221,7 @@ export class Dispatcher {
     const nodes = latest?.nodes ?? {};
     if (next === "queued") {
       await db.run.update({ where: { id: run.id }, data: { state: "queued" } });
+      this.queue.putBack({ id: run.id, priority: prioritySchema.parse(run.priority) });
       events.publish({ runId: run.id, nodes: {}, state: "queued", message: failure.message });
       return;
     }

@@ -20,7 +20,7 @@ export class RunFiles {
 
   async prepare(runId: string, report: CompileReport): Promise<void> {
     await mkdir(this.directory(runId), { recursive: true, mode: 0o700 });
-    await this.write(runId, "compile.json", report);
+    await this.write(runId, "compile.json", report, { flush: false });
   }
 
   /** Nothing is left of what its attempts gave. */
@@ -37,7 +37,7 @@ export class RunFiles {
 
   /** With it, what the engine wrote down on the way has served its purpose. */
   async writeResult(runId: string, result: RunResult): Promise<void> {
-    await this.write(runId, "result.json", result);
+    await this.write(runId, "result.json", result, { flush: true });
     await rm(join(this.directory(runId), journalFile), { force: true });
   }
 
@@ -52,9 +52,14 @@ export class RunFiles {
     return text === null ? null : readJson(runResultSchema, text, `The result of run ${runId}`);
   }
 
+  /** Null where there is none, or a damaged one: the compiler gives it again. */
   async readReport(runId: string): Promise<CompileReport | null> {
     const text = await this.read(runId, "compile.json");
-    return text === null ? null : readJson(compileReportSchema, text, `The report of run ${runId}`);
+    try {
+      return text === null ? null : readJson(compileReportSchema, text, `The report of run ${runId}`);
+    } catch {
+      return null;
+    }
   }
 
   /** The absolute path of a file that a result names, or null where the name leads elsewhere. */
@@ -71,13 +76,14 @@ export class RunFiles {
     }
   }
 
-  private async write(runId: string, name: string, content: unknown): Promise<void> {
+  /** Without `flush` it may be damaged after a loss of power. */
+  private async write(runId: string, name: string, content: unknown, { flush }: { flush: boolean }): Promise<void> {
     const target = join(this.directory(runId), name);
     const temporary = `${target}.${randomUUID()}`;
     const file = await open(temporary, "wx", 0o600);
     try {
       await file.writeFile(JSON.stringify(content));
-      await file.sync();
+      if (flush) await file.sync();
     } finally {
       await file.close();
     }

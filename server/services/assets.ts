@@ -55,10 +55,9 @@ export async function find(deps: Pick<Deps, "db" | "blobs">, sha256: string): Pr
   return row ? { sha256, name: row.name, mime: row.mime, bytes: size } : null;
 }
 
-async function roomLeft({ db, env, paths }: Needs): Promise<number> {
-  const used = (await db.asset.aggregate({ _sum: { bytes: true } }))._sum.bytes ?? 0;
+async function roomLeft({ blobs, env, paths }: Needs): Promise<number> {
   const disk = await statfs(paths.blobs);
-  return Math.min(env.limits.storageBytes - Number(used), disk.bavail * disk.bsize - reserveBytes);
+  return Math.min(env.limits.storageBytes - blobs.usedBytes, disk.bavail * disk.bsize - reserveBytes);
 }
 
 function storageFull({ env, paths }: Needs): string {

@@ -13,7 +13,7 @@ type Compiled = Extract<CompileAnswer, { ok: true }>;
 
 /** Refuses with `invalid` and the diagnostics where the drawing does not compile. */
 export async function compile(deps: Deps, document: PipelineDocument): Promise<Compiled> {
-  const answer = await deps.engine.compile({ document, ...(await forEngine(deps)) });
+  const answer = await deps.engine.compile({ document, ...(await forEngine(deps, document)) });
   if (!answer.ok) throw refused(answer.diagnostics);
   return answer;
 }

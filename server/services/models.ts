@@ -1,6 +1,9 @@
 /** The models that nodes may name: the catalogue's cards, and those of uploaded ONNX files. */
 import { classesTold } from "@/nodes/classes-told";
 import { type ModelCard, modelCardSchema } from "@/nodes/model-card";
+import { modelsNamed } from "@/nodes/models-named";
+import type { PipelineDocument } from "@/nodes/pipeline";
+import type { Model } from "@/server/db/client";
 import { isUniqueViolation } from "@/server/db/errors";
 import { readJson } from "@/server/db/json";
 import type { ModelInspection } from "@/server/engine/index";
@@ -14,18 +17,33 @@ type Needs = Pick<Deps, "db" | "catalog" | "blobs" | "env" | "engine">;
 
 async function ownCards({ db }: Pick<Deps, "db">): Promise<ModelCard[]> {
   const rows = await db.model.findMany({ orderBy: { createdAt: "asc" } });
-  return rows.map((row) => readJson(modelCardSchema, row.card, `The card of model ${row.id}`));
+  return rows.map(cardOfRow);
+}
+
+function cardOfRow({ id, card }: Model): ModelCard {
+  return readJson(modelCardSchema, card, `The card of model ${id}`);
+}
+
+async function cardsNamed(
+  { db, catalog }: Pick<Deps, "db" | "catalog">,
+  names: ReadonlySet<string>,
+): Promise<ModelCard[]> {
+  const builtin = catalog.filter(({ id }) => names.has(id));
+  const others = [...names].filter((name) => !catalog.some(({ id }) => id === name));
+  const rows = others.length === 0 ? [] : await db.model.findMany({ where: { id: { in: others } } });
+  return [...builtin, ...rows.map(cardOfRow)];
 }
 
 export async function allCards(deps: Pick<Deps, "db" | "catalog">): Promise<ModelCard[]> {
   return [...deps.catalog, ...(await ownCards(deps))];
 }
 
-/** Cards with the paths of their files, as the engine wants them. */
+/** Cards with the paths of their files, as the engine wants them: those that a drawing names, or all. */
 export async function forEngine(
   deps: Pick<Deps, "db" | "catalog" | "blobs" | "env">,
+  document?: PipelineDocument,
 ): Promise<{ cards: ModelCard[]; files: Record<string, string> }> {
-  const cards = await allCards(deps);
+  const cards = document ? await cardsNamed(deps, modelsNamed(document)) : await allCards(deps);
   const files = await resolveFiles(cards, { root: deps.env.root, blobPath: (sha256) => deps.blobs.pathOf(sha256) });
   return { cards, files };
 }

@@ -103,7 +103,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
     },
     async close() {
       for (const jobs of [deps.precision, deps.tuning]) jobs.close();
-      await dispatcher.stop();
+      dispatcher.stop();
       await engine.stop(drainMs);
       await Promise.all([dispatcher.settled(), deps.precision.settled(), deps.tuning.settled()]);
       await db.$disconnect();
@@ -113,8 +113,8 @@ export async function open(options: OpenOptions): Promise<Opened> {
 
 /** Files that no row names: whoever sent them was never told that they are kept. */
 async function sweep(db: Deps["db"], blobs: BlobStore, runFiles: RunFiles): Promise<void> {
-  const assets = await db.asset.findMany({ select: { sha256: true } });
-  await blobs.sweep(new Set(assets.map(({ sha256 }) => sha256)));
+  const assets = await db.asset.findMany({ select: { sha256: true, bytes: true } });
+  await blobs.sweep(new Map(assets.map(({ sha256, bytes }) => [sha256, bytes])));
   const runs = await db.run.findMany({ select: { id: true } });
   await runFiles.sweep(new Set(runs.map(({ id }) => id)));
 }

@@ -7,11 +7,11 @@ import { readJson } from "@/server/db/json";
 import { isFinal } from "@/server/jobs/run-events";
 import { failureSchema, gainSchema, progressSchema } from "@/server/jobs/stored";
 import { compile, refused } from "./compiled";
-import type { RunDetail, RunFailure, RunReport, RunSource, RunState, RunSummary } from "./contract";
+import type { PipelineDetail, RunDetail, RunFailure, RunReport, RunSource, RunState, RunSummary } from "./contract";
 import type { Deps } from "./deps";
 import { meaningOfEngine, ServiceError } from "./errors";
 import { forEngine } from "./models";
-import { get as getPipeline, stateOf } from "./pipelines";
+import { stateOf } from "./pipelines";
 import {
   fieldOf,
   givenInputs,
@@ -24,7 +24,8 @@ import {
 import * as tuning from "./tuning";
 
 export interface StartInput {
-  pipelineId: string;
+  /** As it is stored. */
+  pipeline: Pick<PipelineDetail, "id" | "document">;
   inputs?: SuppliedInputs;
   source: RunSource;
 }
@@ -33,8 +34,8 @@ export interface StartInput {
  * Refuses programs with `too-many-requests` while too many runs wait: half the queue must have gone before it is worth coming back.
  * Worth asking before a body is read: those who are turned away should cost little.
  */
-export async function refuseWhenFull({ db, dispatcher, env }: Pick<Deps, "db" | "dispatcher" | "env">): Promise<void> {
-  const waiting = await db.run.count({ where: { state: "queued" } });
+export function refuseWhenFull({ dispatcher, env }: Pick<Deps, "dispatcher" | "env">): void {
+  const { waiting } = dispatcher;
   if (waiting < env.runs.waiting) return;
   const retryAfterSeconds = Math.min(600, Math.max(1, Math.ceil(dispatcher.pace.secondsFor(waiting / 2))));
   throw new ServiceError(
@@ -47,8 +48,8 @@ export async function refuseWhenFull({ db, dispatcher, env }: Pick<Deps, "db" | 
 /** Refuses with `invalid` and the diagnostics where the drawing or the inputs do not do. */
 export async function start(deps: Deps, input: StartInput): Promise<{ runId: string }> {
   // People at the editor wait with patience, and see that they do; a program is told when to come back.
-  if (input.source === "api") await refuseWhenFull(deps);
-  const { document } = await getPipeline(deps, input.pipelineId);
+  if (input.source === "api") refuseWhenFull(deps);
+  const { id: pipelineId, document } = input.pipeline;
   const supplied = input.inputs ?? {};
   const compiled = await compile(deps, document);
   const { diagnostics } = await resolveInputs(deps, document, supplied);
@@ -56,12 +57,13 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
   const runId = randomUUID();
   await deps.runFiles.prepare(runId, compiled.report);
   const progress: RunProgress = { runId, state: "queued", nodes: {} };
+  const priority = input.source === "editor" ? "interactive" : "api";
   const data = {
     id: runId,
-    pipelineId: input.pipelineId,
+    pipelineId,
     state: "queued",
     source: input.source,
-    priority: input.source === "editor" ? "interactive" : "api",
+    priority,
     document: JSON.stringify(document),
     inputs: JSON.stringify(supplied),
     planId: compiled.planId,
@@ -73,7 +75,7 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
     await deps.runFiles.remove(runId);
     throw thrown;
   }
-  deps.dispatcher.wake();
+  deps.dispatcher.enqueue(runId, priority);
   return { runId };
 }
 
@@ -82,7 +84,7 @@ export async function prepare(deps: Pick<Deps, "db" | "catalog" | "blobs" | "env
   const document = documentOf(run);
   const { inputs, diagnostics } = await resolveInputs(deps, document, suppliedTo(run));
   if (diagnostics.length > 0) throw refused(diagnostics);
-  const { files } = await forEngine(deps);
+  const { files } = await forEngine(deps, document);
   return { inputs, files };
 }
 
@@ -272,7 +274,7 @@ export async function measureGain(deps: Deps, id: string): Promise<GainReport> {
   if (liveNodes(document).length > 0)
     throw new ServiceError("invalid", "A live run cannot be run again to compare: what its source gave is gone.");
   const { inputs } = await prepare(deps, run);
-  const models = await forEngine(deps);
+  const models = await forEngine(deps, document);
   const measureId = `gain-${randomUUID()}`;
   const directory = deps.runFiles.directory(measureId);
   await deps.runFiles.clear(measureId);

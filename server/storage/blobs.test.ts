@@ -79,7 +79,11 @@ describe("BlobStore", () => {
     writeFileSync(join(directory, "incoming", "left-over"), "half");
     const kept = await blobs.write(pieces("kept"), anything);
     const unknown = await blobs.write(pieces("nobody was told"), anything);
-    await blobs.sweep(new Set([kept.sha256]));
+    expect(blobs.usedBytes).toBe(19);
+    await blobs.sweep(new Map([[kept.sha256, kept.bytes]]));
+    expect(blobs.usedBytes).toBe(4);
+    await blobs.write(pieces("kept"), anything);
+    expect(blobs.usedBytes).toBe(4);
     expect(incoming()).toEqual([]);
     expect(await blobs.size(kept.sha256)).toBe(4);
     expect(await blobs.size(unknown.sha256)).toBeNull();

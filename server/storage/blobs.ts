@@ -28,17 +28,21 @@ const headBytes = 8192;
 const digest = /^[0-9a-f]{64}$/;
 
 export class BlobStore {
+  /** Of all blobs together, since the sweep. */
+  usedBytes = 0;
+
   constructor(
     private readonly directory: string,
     private readonly incoming: string,
   ) {}
 
-  /** Removes uploads that a crash cut short, and blobs that are none of `known`. Nothing may be written meanwhile. */
-  async sweep(known: ReadonlySet<string>): Promise<void> {
+  /** Removes uploads that a crash cut short, and blobs that are none of `known`, whose sizes it gives. Nothing may be written meanwhile. */
+  async sweep(known: ReadonlyMap<string, number>): Promise<void> {
     for (const name of await readdir(this.incoming)) await rm(join(this.incoming, name), { force: true });
     for (const folder of await readdir(this.directory))
       for (const name of await readdir(join(this.directory, folder)))
-        if (digest.test(name) && !known.has(name)) await this.remove(name);
+        if (digest.test(name) && !known.has(name)) await rm(this.pathOf(name), { force: true });
+    this.usedBytes = [...known.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   pathOf(sha256: string): string {
@@ -61,7 +65,9 @@ export class BlobStore {
   }
 
   async remove(sha256: string): Promise<void> {
+    const bytes = await this.size(sha256);
     await rm(this.pathOf(sha256), { force: true });
+    this.usedBytes -= bytes ?? 0;
   }
 
   async write(content: AsyncIterable<Uint8Array>, inspect: Inspector): Promise<StoredBlob> {
@@ -95,6 +101,7 @@ export class BlobStore {
     }
     await file.close();
     const sha256 = hash.digest("hex");
+    if ((await this.size(sha256)) === null) this.usedBytes += bytes;
     await this.keep(temporary, sha256);
     return { sha256, bytes, mime: verdict.mime };
   }

@@ -23,9 +23,14 @@ export function blurredStack(sigma: number) {
 /** Starts one. */
 export async function startLongRun(install: Install): Promise<string> {
   const picture = await install.upload(await photo(1200, 1200), "page.jpg");
-  const { id: pipelineId } = await install.as("editor").pipelines.create({ name: "Long", document: blurredStack(60) });
+  const document = blurredStack(60);
+  const { id } = await install.as("editor").pipelines.create({ name: "Long", document });
   const assets = Array.from({ length: longRunItems }, (_, index) => ({ ...picture, name: `page-${index}.jpg` }));
-  const { runId } = await service.start(install.deps, { pipelineId, inputs: { stack: { assets } }, source: "editor" });
+  const { runId } = await service.start(install.deps, {
+    pipeline: { id, document },
+    inputs: { stack: { assets } },
+    source: "editor",
+  });
   return runId;
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GainReport, RunProgress } from "@/nodes/results";
 import { runStates } from "@/server/jobs/stored";
 import type { RunDetail, RunReport, RunSummary } from "@/server/services/contract";
+import * as pipelines from "@/server/services/pipelines";
 import { runInputsSchema } from "@/server/services/run-inputs";
 import * as runs from "@/server/services/runs";
 import { editor, member, router } from "../init";
@@ -12,10 +13,10 @@ const byId = z.object({ id: z.string() });
 export const runsRouter = router({
   start: editor
     .input(z.object({ pipelineId: z.string(), inputs: runInputsSchema.optional() }))
-    .mutation(
-      ({ ctx, input }): Promise<{ runId: string }> =>
-        runs.start(ctx.deps, { pipelineId: input.pipelineId, inputs: input.inputs, source: "editor" }),
-    ),
+    .mutation(async ({ ctx, input }): Promise<{ runId: string }> => {
+      const pipeline = await pipelines.get(ctx.deps, input.pipelineId);
+      return runs.start(ctx.deps, { pipeline, inputs: input.inputs, source: "editor" });
+    }),
   get: member.input(byId).query(({ ctx, input }): Promise<RunDetail> => runs.get(ctx.deps, input.id)),
   list: member
     .input(

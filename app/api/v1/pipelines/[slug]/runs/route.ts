@@ -16,12 +16,16 @@ import { notAllowed, problem } from "../../../../_http/problem";
 const jsonBodyBytes = 96 * 2 ** 20;
 
 export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) => {
-  const { id, document } = await pipelines.getBySlug(deps, slug);
-  await runs.refuseWhenFull(deps).catch((refusal) => withBody(request, () => Promise.reject(refusal)));
-  const inputs = new ApiInputs(deps, document);
+  try {
+    runs.refuseWhenFull(deps);
+  } catch (refusal) {
+    return withBody(request, () => Promise.reject(refusal));
+  }
+  const pipeline = await pipelines.getBySlug(deps, slug);
+  const inputs = new ApiInputs(deps, pipeline.document);
   await readInputs(request, inputs);
-  const { runId } = await runs.start(deps, { pipelineId: id, inputs: await inputs.finish(), source: "api" });
-  const live = liveNodes(document);
+  const { runId } = await runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api" });
+  const live = liveNodes(pipeline.document);
   if (live.length > 0) return begun(runId, live);
   await runs.ended(deps, runId, request.signal);
   if (request.signal.aborted) {
