@@ -103,7 +103,7 @@ function entryName(
 }
 
 /** What the API answers of a run that has ended. Pictures and clips come as addresses. */
-export function answerOf(run: RunDetail): {
+export function answerOf(run: Pick<RunDetail, "id" | "state" | "document" | "result">): {
   run: string;
   state: string;
   outputs: Record<string, unknown>;

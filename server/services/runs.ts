@@ -75,6 +75,7 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
     await deps.runFiles.remove(runId);
     throw thrown;
   }
+  deps.events.publish(progress);
   deps.dispatcher.enqueue(runId, priority);
   return { runId };
 }
@@ -219,7 +220,7 @@ export async function* watch(
   const stop = () => wake();
   signal?.addEventListener("abort", stop);
   try {
-    const first = progressOf(deps, await rowOf(deps, id));
+    const first = deps.events.current(id) ?? progressOf(deps, await rowOf(deps, id));
     // Who is slow to read gets the newest state, not a backlog.
     newest ??= first;
     while (!signal?.aborted) {
@@ -241,11 +242,14 @@ export async function* watch(
   }
 }
 
-/** Resolves with the final state. */
-export async function ended(deps: Pick<Deps, "db" | "events">, id: string, signal?: AbortSignal): Promise<void> {
-  for await (const _ of watch(deps, id, signal)) {
-    // Only the end matters.
-  }
+/** The state in which it ended; null where `signal` was quicker. */
+export async function ended(
+  deps: Pick<Deps, "db" | "events">,
+  id: string,
+  signal?: AbortSignal,
+): Promise<RunState | null> {
+  for await (const { state } of watch(deps, id, signal)) if (isFinal(state)) return state;
+  return null;
 }
 
 export async function report(deps: Deps, id: string): Promise<RunReport> {

@@ -27,14 +27,15 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   const { runId } = await runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api" });
   const live = liveNodes(pipeline.document);
   if (live.length > 0) return begun(runId, live);
-  await runs.ended(deps, runId, request.signal);
-  if (request.signal.aborted) {
+  const state = await runs.ended(deps, runId, request.signal);
+  if (state === null) {
     await runs.cancel(deps, runId);
     return problem(499, "Client closed the request", "The run was cancelled.");
   }
-  const run = await runs.get(deps, runId);
-  if (run.state === "done") return Response.json(answerOf(run), { headers: { "cache-control": "no-store" } });
-  throw runs.refusalOf(await runs.rowOf(deps, runId));
+  if (state !== "done") throw runs.refusalOf(await runs.rowOf(deps, runId));
+  const result = await deps.runFiles.readResult(runId);
+  const answer = answerOf({ id: runId, state, document: pipeline.document, result });
+  return Response.json(answer, { headers: { "cache-control": "no-store" } });
 });
 
 function begun(runId: string, live: PipelineNode[]): Response {
