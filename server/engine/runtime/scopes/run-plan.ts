@@ -26,7 +26,7 @@ import { Missing, messageOf, missing } from "./missing";
 import { buildProgram, isFold, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
 import { inputsOf } from "./step-inputs";
-import { type ByteBudget, bytesOf, mayOpen, narrowed, type WindowConfig } from "./window";
+import { Bell, type ByteBudget, bytesOf, mayOpen, narrowed, type WindowConfig } from "./window";
 
 export interface RunPlanDeps {
   kernels: Kernels;
@@ -388,6 +388,8 @@ export class PlanRun {
     const gathers = this.routesThrough(axis).map((closed) => ({ closed, rows: [] as Promise<readonly Row[]>[] }));
     const isKept = scope === this.root && this.checkpoint.covers(axis);
     const window = level.live ? narrowed(this.deps.window, step.attrs.atWork as number) : this.deps.window;
+    const room = new Bell();
+    const off = this.deps.budget.onRelease(room);
     let held = 0;
     let opened = 0;
     let isBroken = false;
@@ -397,7 +399,7 @@ export class PlanRun {
           !level.reentrant &&
           !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, window)
         )
-          await Promise.race([...alive.keys(), this.deps.budget.released()]);
+          await room.rung();
         if (level.live && level.reentrant && this.deps.budget.used >= this.deps.budget.limit)
           this.deps.live.full(String(step.attrs.node));
         await this.rest();
@@ -433,6 +435,7 @@ export class PlanRun {
         const life: Promise<void> = this.live(child, step, item).then(() => {
           alive.delete(life);
           held -= bytes;
+          room.ring();
           if (isKept && log && !scope.failure && !isBroken) this.checkpoint.keep(log, own, this.trace.elapsedMs);
           this.onChange();
         });
@@ -444,6 +447,8 @@ export class PlanRun {
       await Promise.all(alive.keys());
       await iterator.return?.(undefined);
       throw thrown;
+    } finally {
+      off();
     }
     for (const { closed, rows } of gathers)
       void Promise.all(rows).then((lists) => scope.gather(closed).resolve(lists.flat()));

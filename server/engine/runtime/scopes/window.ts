@@ -32,30 +32,41 @@ export function narrowed(config: WindowConfig, most: number): WindowConfig {
   return { ...config, least: Math.min(config.least, most), most: Math.min(config.most, most) };
 }
 
-/** Decoded pixels and tensors held by all scopes of all runs. Those who wait for room are woken when some is freed. */
+/** Decoded pixels and tensors held by all scopes of all runs. Those who wait for room are told when some is freed. */
 export class ByteBudget {
   used = 0;
   /** Largest `used` there was. */
   peak = 0;
-  private waiting: (() => void)[] = [];
+  private readonly bells = new Set<Bell>();
 
   constructor(readonly limit: number) {}
 
   add(bytes: number): void {
     this.used += bytes;
     if (this.used > this.peak) this.peak = this.used;
-    if (bytes < 0) this.wake();
+    if (bytes < 0) for (const bell of this.bells) bell.ring();
   }
 
-  /** Resolves at the next release. */
-  released(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
+  /** Rings at every release, until the returned function is called. */
+  onRelease(bell: Bell): () => void {
+    this.bells.add(bell);
+    return () => this.bells.delete(bell);
+  }
+}
+
+/** Wakes the one who waits for something to change. */
+export class Bell {
+  private wake = () => {};
+
+  /** Resolves at the next ring. */
+  rung(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
   }
 
-  private wake(): void {
-    const woken = this.waiting;
-    this.waiting = [];
-    for (const each of woken) each();
+  ring(): void {
+    this.wake();
   }
 }
 
