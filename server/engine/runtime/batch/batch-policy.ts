@@ -24,16 +24,16 @@ export interface QueuedRow {
   alone: boolean;
 }
 
-export interface BatchPolicyConfig {
+export interface BatchPolicyConfig<Row extends QueuedRow = QueuedRow> {
   /** Ragged rows: extents are rounded up to this. */
   multiple: number;
   /** Share of a row that may be padding; 0: rows of one bucket only. */
   slack: number;
   aheadMs: number;
-  /** Rows of this shape and extent that may go in one batch. */
-  limit(shape: string, extent: number): number;
+  /** Rows of this extent that may go in one batch with the first. */
+  limit(first: Row, extent: number): number;
   /** Milliseconds that a batch of so many rows will take, where that is known. */
-  expected(shape: string, extent: number, rows: number): number | undefined;
+  expected(first: Row, extent: number, rows: number): number | undefined;
 }
 
 export type BatchDecision = { rows: readonly number[]; extent: number } | { waitMs: number };
@@ -46,17 +46,17 @@ export function bucketOf(extent: number, multiple: number): number {
 }
 
 /** Positions in `queue` that go now, or how long to wait until it is worth asking again (Infinity: until a row comes or a worker is free). */
-export function decideBatch(
-  queue: readonly QueuedRow[],
+export function decideBatch<Row extends QueuedRow>(
+  queue: readonly Row[],
   now: number,
   room: "idle" | "ahead" | "none",
-  config: BatchPolicyConfig,
+  config: BatchPolicyConfig<Row>,
 ): BatchDecision {
   if (room === "none" || queue.length === 0) return { waitMs: Number.POSITIVE_INFINITY };
   let head = 0;
   for (let index = 1; index < queue.length; index++)
-    if (compareRows(queue[index] as QueuedRow, queue[head] as QueuedRow, now) < 0) head = index;
-  const first = queue[head] as QueuedRow;
+    if (compareRows(queue[index] as Row, queue[head] as Row, now) < 0) head = index;
+  const first = queue[head] as Row;
   const own = bucketOf(first.extent, config.multiple);
   if (first.alone) return { rows: [head], extent: own };
   const { rows, extent, isFull } = gather(queue, first, own, now, config);
@@ -66,17 +66,26 @@ export function decideBatch(
 }
 
 /** Those that go with the first one: the nearest in extent before others, and of these the most urgent. */
-function gather(queue: readonly QueuedRow[], first: QueuedRow, own: number, now: number, config: BatchPolicyConfig) {
-  const at = (index: number) => queue[index] as QueuedRow;
-  const bucket = (index: number) => bucketOf(at(index).extent, config.multiple);
-  const away = (index: number) => Math.abs(bucket(index) - own);
-  const near = [...queue.keys()]
-    .filter((index) => !at(index).alone && at(index).shape === first.shape && away(index) <= own * config.slack)
-    .sort((a, b) => away(a) - away(b) || compareRows(at(a), at(b), now) || a - b);
+function gather<Row extends QueuedRow>(
+  queue: readonly Row[],
+  first: Row,
+  own: number,
+  now: number,
+  config: BatchPolicyConfig<Row>,
+) {
+  const near: { index: number; row: Row; bucket: number; away: number }[] = [];
+  for (let index = 0; index < queue.length; index++) {
+    const row = queue[index] as Row;
+    if (row.alone || row.shape !== first.shape) continue;
+    const bucket = bucketOf(row.extent, config.multiple);
+    const away = Math.abs(bucket - own);
+    if (away <= own * config.slack) near.push({ index, row, bucket, away });
+  }
+  near.sort((a, b) => a.away - b.away || compareRows(a.row, b.row, now) || a.index - b.index);
   const rows: number[] = [];
   let [least, extent] = [own, own];
-  for (const index of near) {
-    const [shorter, longer] = [Math.min(least, bucket(index)), Math.max(extent, bucket(index))];
+  for (const { index, bucket } of near) {
+    const [shorter, longer] = [Math.min(least, bucket), Math.max(extent, bucket)];
     if (longer - shorter > longer * config.slack) continue;
     if (rows.length >= inTime(first, longer, now, config)) return { rows, extent, isFull: true };
     rows.push(index);
@@ -86,9 +95,14 @@ function gather(queue: readonly QueuedRow[], first: QueuedRow, own: number, now:
 }
 
 /** The most rows that leave the first one its deadline; it goes at once, and alone, where that has passed. */
-function inTime({ shape, deadline }: QueuedRow, extent: number, now: number, config: BatchPolicyConfig): number {
-  let most = config.limit(shape, extent);
-  while (most > 1 && now + (config.expected(shape, extent, most) ?? 0) > deadline) most = Math.floor(most / 2);
+function inTime<Row extends QueuedRow>(
+  first: Row,
+  extent: number,
+  now: number,
+  config: BatchPolicyConfig<Row>,
+): number {
+  let most = config.limit(first, extent);
+  while (most > 1 && now + (config.expected(first, extent, most) ?? 0) > first.deadline) most = Math.floor(most / 2);
   return most;
 }
 

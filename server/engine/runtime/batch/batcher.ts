@@ -56,6 +56,8 @@ export interface RowRequest {
 
 interface Row extends QueuedRow {
   request: RowRequest;
+  /** What batches of rows like this one have cost. */
+  times: BatchTimes;
   attempts: number;
   resolve(outputs: Record<string, TensorValue>): void;
   reject(error: Error): void;
@@ -64,7 +66,7 @@ interface Row extends QueuedRow {
 
 interface Queue {
   spec: GraphSpec;
-  policy: BatchPolicyConfig;
+  policy: BatchPolicyConfig<Row>;
   rows: Row[];
 }
 
@@ -124,6 +126,7 @@ export class Batcher {
         deadline: request.deadlineMs === undefined ? Number.POSITIVE_INFINITY : now + request.deadlineMs - Date.now(),
         alone: false,
         request,
+        times,
         attempts: 0,
         resolve,
         reject,
@@ -145,14 +148,13 @@ export class Batcher {
   private queueOf(spec: GraphSpec): Queue {
     const there = this.queues.get(spec.key);
     if (there) return there;
-    const known = (shape: string, extent: number) => this.times.get(timesKey(spec, shape, extent));
-    const policy: BatchPolicyConfig = {
+    const policy: BatchPolicyConfig<Row> = {
       multiple: spec.ragged?.multiple ?? 1,
       slack: spec.ragged?.summed ? slack : 0,
       aheadMs,
       // The row that fills a sum up may go a little beyond it.
-      limit: (shape, extent) => Math.ceil((known(shape, extent)?.limit ?? 1) / countOf(spec, 1, extent)),
-      expected: (shape, extent, rows) => known(shape, extent)?.expected(countOf(spec, rows, extent)),
+      limit: ({ times }, extent) => Math.ceil(times.limit / countOf(spec, 1, extent)),
+      expected: ({ times }, extent, rows) => times.expected(countOf(spec, rows, extent)),
     };
     const queue: Queue = { spec, policy, rows: [] };
     this.queues.set(spec.key, queue);
@@ -160,11 +162,12 @@ export class Batcher {
   }
 
   private timesOf(spec: GraphSpec, shape: string, extent: number, feeds: readonly TensorValue[]): BatchTimes {
-    const key = timesKey(spec, shape, extent);
+    const { tuned, ragged } = spec;
+    // Batches of any extent are of one kind where what they cost goes by the sum; what was learned under another tuning is another.
+    const key = `${spec.key} ${tuned?.key ?? ""} ${ragged?.summed ? "sum" : extent} ${shape}`;
     const known = this.times.get(key);
     if (known) return known;
     const bytes = feeds.reduce((sum, { data }) => sum + data.byteLength, 0) / countOf(spec, 1, extent);
-    const { tuned } = spec;
     const most = mostRows(bytes, tuned?.most ?? spec.maxBatch, spec.maxBatch);
     const scale = tuned ? bytes / tuned.rowBytes : 1;
     const measured = tuned?.times.map(({ rows, rowMs }) => ({ rows, rowMs: rowMs * scale }));
@@ -229,9 +232,7 @@ export class Batcher {
         }),
       );
       const { outputs, runMs } = await this.pool.run(spec.path, feeds, spec.fetches, spec.tuned);
-      this.times
-        .get(timesKey(spec, (rows[0] as Row).shape, extent))
-        ?.observe(countOf(spec, rows.length, extent), runMs);
+      rows[0]?.times.observe(countOf(spec, rows.length, extent), runMs);
       const split = Object.entries(outputs).map(
         ([name, tensor]) => [name, unstack(tensor, spec.batchDims[name] ?? 0, rows.length)] as const,
       );
@@ -264,10 +265,6 @@ export class Batcher {
     this.schedule();
   }
 }
-
-/** Batches of any extent are of one kind where what they cost goes by the sum; what was learned under another tuning is another. */
-const timesKey = ({ key, ragged, tuned }: GraphSpec, shape: string, extent: number) =>
-  `${key} ${tuned?.key ?? ""} ${ragged?.summed ? "sum" : extent} ${shape}`;
 
 /** What the sizes of batches are counted in: rows, or their extents summed. */
 const countOf = ({ ragged }: GraphSpec, rows: number, extent: number) => (ragged?.summed ? rows * extent : rows);

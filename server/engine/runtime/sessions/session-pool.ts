@@ -104,7 +104,8 @@ export class SessionPool {
    * room at its door. While sessions of several threads keep all processors busy, no worker is idle.
    */
   room(path: string, workers?: number): "idle" | "ahead" | "none" {
-    const fewest = Math.min(...this.membersFor(path, workers).map((member) => member.jobs.size));
+    let fewest = depth;
+    for (const { jobs } of this.membersFor(path, workers)) fewest = Math.min(fewest, jobs.size);
     if (fewest > 0) return fewest < depth ? "ahead" : "none";
     return this.busyThreads() < this.members.length ? "idle" : "none";
   }
@@ -117,7 +118,9 @@ export class SessionPool {
 
   /** Of the batches that run; those at a door have none yet. */
   private busyThreads(): number {
-    return this.members.reduce((sum, { jobs }) => sum + ([...jobs.values()][0]?.threads ?? 0), 0);
+    let sum = 0;
+    for (const { jobs } of this.members) sum += jobs.values().next().value?.threads ?? 0;
+    return sum;
   }
 
   /** Runs one batch on the worker with the least to do, of those the one that already holds the model. Buffers of `feeds` are lost to the caller. `timed`: with its processor time, which takes some microseconds to ask for. `lean`: slower, and no memory is kept for the next run. `threads` of the session, `workers` that may hold one. */
