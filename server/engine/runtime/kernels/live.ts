@@ -2,10 +2,12 @@
 import { EngineError } from "../../errors";
 import type { LiveOrigin } from "../../protocol";
 import type { KernelContext, OpenedItem, OpenKernel } from "../kernel";
+import { folderSource } from "../live/folder-source";
 import type { ArrivedFrame } from "../live/live-feed";
 import type { LiveSource } from "../live/live-source";
 import { pushedSource } from "../live/pushed-source";
-import { clock } from "../video";
+import { streamSource } from "../live/stream-source";
+import { clock, ffmpegCommands } from "../video";
 import { decodeImage } from "./image-codec";
 
 /** What waits of one source, at most: some hundred pictures as files, or a handful of decoded frames. */
@@ -73,16 +75,14 @@ const cutOff: OpenedItem = {
   error: new Error("Weft was stopped while it worked on this frame, and the frame is gone."),
 };
 
-function sourceOf(origin: LiveOrigin, { node }: LiveAttrs, context: KernelContext): LiveSource {
+function sourceOf(origin: LiveOrigin, { node, perSecond, existing }: LiveAttrs, context: KernelContext): LiveSource {
   switch (origin.kind) {
     case "pushed":
       return pushedSource((receiver) => context.live?.receive(node, receiver), decodeImage);
-    default:
-      throw new EngineError({
-        code: "invalid-input",
-        phase: "run",
-        message: `"${origin.name}": this sort of source is not read by this engine.`,
-      });
+    case "folder":
+      return folderSource(origin, { existing, decode: decodeImage });
+    case "stream":
+      return streamSource(origin, { perSecond, command: ffmpegCommands });
   }
 }
 

@@ -18,6 +18,8 @@ export interface ChildOptions {
   stallMs?: number;
   /** It reads its input: write(), then endInput(). */
   feeds?: boolean;
+  /** Written to its standard input, which is then closed; absent: it has none. */
+  input?: string;
   /** What the stall message calls it. */
   subject: string;
 }
@@ -39,13 +41,16 @@ export class ChildPipe {
     private readonly options: ChildOptions,
   ) {
     options.signal?.throwIfAborted();
+    const { feeds, input } = options;
     const settings = { windowsHide: true, shell: false };
-    this.child = options.feeds
-      ? spawn(command, args, { ...settings, stdio: ["pipe", "pipe", "pipe"] })
-      : spawn(command, args, { ...settings, stdio: ["ignore", "pipe", "pipe"] });
+    this.child =
+      feeds || input !== undefined
+        ? spawn(command, args, { ...settings, stdio: ["pipe", "pipe", "pipe"] })
+        : spawn(command, args, { ...settings, stdio: ["ignore", "pipe", "pipe"] });
     // That it ended while it was written to is told by its end.
     this.child.stdin?.on("error", () => {});
-    if (options.feeds) this.child.stdout.resume();
+    if (input !== undefined) this.child.stdin?.end(input);
+    if (feeds) this.child.stdout.resume();
     decoderStarted(this.child.pid);
     this.exited = once(this.child, "close").then(([code, signal]) => ({ code, signal }));
     // Whoever waits for the end hears of it; that nobody waits yet is no fault.

@@ -36,7 +36,7 @@ export class FfmpegDecoder implements VideoDecoder {
   readonly name = "ffmpeg";
   private readonly known = new PerFile<FfmpegFacts>();
 
-  constructor(private readonly commands: FfmpegCommands) {}
+  constructor(readonly commands: FfmpegCommands) {}
 
   async probe(file: MediaFile, signal?: AbortSignal): Promise<MediaProbe> {
     const { durationMs, video, audio } = await this.facts(file, await sniffContainer(file), signal);

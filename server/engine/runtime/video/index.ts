@@ -1,7 +1,7 @@
 /** Which decoder this machine has: ffmpeg where it is installed (fastest, lightest), else the bundled one. */
 import { spawn } from "node:child_process";
 import { EngineError } from "../../errors";
-import { FfmpegDecoder } from "./ffmpeg";
+import { type FfmpegCommands, FfmpegDecoder } from "./ffmpeg";
 import { FfmpegEncoder, ffmpegCodecs } from "./ffmpeg-encoder";
 import type { VideoDecoder } from "./video-decoder";
 import type { VideoEncoder } from "./video-encoder";
@@ -62,6 +62,12 @@ export function videoDecoder(): Promise<VideoDecoder> {
     throw error;
   });
   return chosen;
+}
+
+/** The machine's ffmpeg, for what only it can do; null where there is none. */
+export async function ffmpegCommands(): Promise<FfmpegCommands | null> {
+  const decoder = await videoDecoder().catch(() => null);
+  return decoder instanceof FfmpegDecoder ? decoder.commands : null;
 }
 
 export async function videoDecoderName(): Promise<VideoDecoder["name"] | "none"> {
