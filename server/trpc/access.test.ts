@@ -12,6 +12,7 @@ afterAll(() => install.close());
 
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
 const open = ["setup.complete", "setup.holds", "setup.needed"];
+const forAdministrators = ["liveSources.save", "liveSources.remove"];
 /** Of queries: what hands out keys or opens uploads is for those who edit. */
 const forEditors = ["apiKeys.list", "models.inspect"];
 
@@ -50,9 +51,11 @@ describe("access", () => {
     expect(forbidden.sort()).toEqual([...changing, ...forEditors].sort());
   });
 
-  it("lets editors do all of that", async () => {
-    const codes = await Promise.all(procedures.map(([path]) => codeOf(install.as("editor"), path)));
-    expect(codes).not.toContain("FORBIDDEN");
-    expect(codes).not.toContain("UNAUTHORIZED");
+  it("lets editors do all of that but for what leads out of Weft, and administrators everything", async () => {
+    for (const [role, expected] of [["editor", forAdministrators] as const, ["admin", []] as const]) {
+      const codes = await Promise.all(procedures.map(async ([path]) => [path, await codeOf(install.as(role), path)]));
+      expect(codes.filter(([, code]) => code === "FORBIDDEN").map(([path]) => path)).toEqual(expected);
+      expect(codes.map(([, code]) => code)).not.toContain("UNAUTHORIZED");
+    }
   });
 });

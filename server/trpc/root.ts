@@ -2,6 +2,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { createCallerFactory, router } from "./init";
 import { apiKeysRouter } from "./routers/api-keys";
+import { liveSourcesRouter } from "./routers/live-sources";
 import { modelsRouter } from "./routers/models";
 import { pipelinesRouter } from "./routers/pipelines";
 import { precisionRouter } from "./routers/precision";
@@ -18,6 +19,7 @@ export const appRouter = router({
   tuning: tuningRouter,
   runs: runsRouter,
   models: modelsRouter,
+  liveSources: liveSourcesRouter,
   apiKeys: apiKeysRouter,
   system: systemRouter,
   setup: setupRouter,

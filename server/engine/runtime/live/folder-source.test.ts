@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LiveCounts } from "@/nodes/results";
 import { photo } from "@/server/testing/pictures";
 import { decodeImage } from "../kernels/image-codec";
 import { folderSource } from "./folder-source";
@@ -49,12 +50,15 @@ function watched(existing = false) {
   const reading = (async () => {
     for (let next = await feed.next(); next; next = await feed.next()) names.push(next.frame.name ?? "");
   })();
+  async function untilIs(state: LiveCounts["state"]): Promise<void> {
+    while (feed.counts.state !== state) await pause(10);
+  }
   async function until(count: number): Promise<string[]> {
     while (names.length < count) await pause(10);
     await pause(250);
     return names;
   }
-  return { feed, ended, names, until, reading };
+  return { feed, ended, names, until, untilIs, reading };
 }
 
 const put = (name: string, content: Buffer | string = picture) => writeFileSync(join(path, name), content);
@@ -62,8 +66,8 @@ const put = (name: string, content: Buffer | string = picture) => writeFileSync(
 describe("folderSource", { timeout: 20_000 }, () => {
   it("takes what is put into the folder, each once, and what was replaced again", async () => {
     put("old.jpg");
-    const { feed, until, ended } = watched();
-    while (feed.counts.state !== "receiving") await pause(10);
+    const { until, untilIs, ended } = watched();
+    await untilIs("receiving");
     put("a.jpg");
     put("b.PNG");
     put("notes.txt");
@@ -86,8 +90,8 @@ describe("folderSource", { timeout: 20_000 }, () => {
   });
 
   it("waits until a file has stopped growing", async () => {
-    const { feed, names, until } = watched();
-    while (feed.counts.state !== "receiving") await pause(10);
+    const { names, until, untilIs } = watched();
+    await untilIs("receiving");
     put("slow.jpg", "");
     for (let at = 0; at < picture.length; at += Math.ceil(picture.length / 10)) {
       await pause(40);
@@ -120,10 +124,10 @@ describe("folderSource", { timeout: 20_000 }, () => {
   });
 
   it("tells of a folder that is not there, and waits for one that goes away", async () => {
-    const { feed, until } = watched();
-    while (feed.counts.state !== "receiving") await pause(10);
+    const { feed, until, untilIs } = watched();
+    await untilIs("receiving");
     renameSync(path, `${path}-away`);
-    while (feed.counts.state !== "reconnecting") await pause(10);
+    await untilIs("reconnecting");
     renameSync(`${path}-away`, path);
     put("back.jpg");
     expect(await until(1)).toEqual(["back.jpg"]);
