@@ -6,7 +6,7 @@
 export { check } from "./check";
 export { EngineError, type EngineErrorJson, type ErrorCode, errorCodes } from "./errors";
 export type * from "./plan";
-export { type Priority, priorities, rankOf } from "./priority";
+export { type Priority, priorities, rankOf, urgencyOf } from "./priority";
 export type * from "./protocol";
 export { journalFile } from "./protocol";
 export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";

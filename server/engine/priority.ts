@@ -5,3 +5,7 @@ export type Priority = (typeof priorities)[number];
 
 /** 0 goes first. */
 export const rankOf = (priority: Priority): number => priorities.indexOf(priority);
+
+/** The rank of what has waited so long: every `agingMs` count as one class more urgent, so that nobody starves. */
+export const urgencyOf = (rank: number, waitedMs: number, agingMs: number): number =>
+  Math.max(0, rank - Math.floor(waitedMs / agingMs));

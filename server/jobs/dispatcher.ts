@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import type { Db, Run } from "@/server/db/client";
-import { type Engine, type Priority, priorities, type RunInput, type RunRequest } from "@/server/engine/index";
+import { type Engine, priorities, type RunInput, type RunRequest } from "@/server/engine/index";
 import { failureOf, fate } from "./outcome";
 import { Pace } from "./pace";
 import { type Retention, removeOldRuns } from "./retention";
@@ -32,6 +32,10 @@ const sweepEveryMs = 3600_000;
 const prioritySchema = z.enum(priorities);
 const deadlineMs = { interactive: 6 * 3600_000, api: 600_000, bulk: 24 * 3600_000 };
 
+function waitingOf({ id, priority, pipelineId }: Pick<Run, "id" | "priority" | "pipelineId">): Waiting {
+  return { id, priority: prioritySchema.parse(priority), asker: pipelineId };
+}
+
 export class Dispatcher {
   /** How fast runs end. */
   readonly pace = new Pace();
@@ -50,10 +54,10 @@ export class Dispatcher {
     const rows = await db.run.findMany({
       where: { state: "queued" },
       orderBy: { createdAt: "asc" },
-      select: { id: true, priority: true },
+      select: { id: true, priority: true, pipelineId: true },
     });
     this.queue.clear();
-    for (const { id, priority } of rows) this.queue.add({ id, priority: prioritySchema.parse(priority) });
+    for (const row of rows) this.queue.add(waitingOf(row));
     this.open = true;
     this.unsubscribe = engine.on("state", () => this.fill());
     this.timers.push(setInterval(() => void this.sweep(), sweepEveryMs).unref());
@@ -80,8 +84,8 @@ export class Dispatcher {
   }
 
   /** Of a run whose row says "queued". */
-  enqueue(runId: string, priority: Priority): void {
-    this.queue.add({ id: runId, priority });
+  enqueue(run: Pick<Run, "id" | "priority" | "pipelineId">): void {
+    this.queue.add(waitingOf(run));
     this.fill();
   }
 
@@ -125,9 +129,11 @@ export class Dispatcher {
     while (this.open && engine.state === "ready" && this.active.size < concurrency) {
       const next = this.queue.take();
       if (!next) return;
+      const started = performance.now();
       const work = this.execute(next)
         .catch((error: Error) => log(`run ${next.id}: ${error.message}`))
-        .finally(() => {
+        .then((cpuMs) => {
+          this.queue.done(next, cpuMs ?? performance.now() - started);
           this.active.delete(next.id);
           this.pace.count();
           this.fill();
@@ -154,10 +160,11 @@ export class Dispatcher {
     }
   }
 
-  private async execute(next: Waiting): Promise<void> {
+  /** Resolves to the processor time that it took, where it came so far. */
+  private async execute(next: Waiting): Promise<number | undefined> {
     const { engine, events } = this.options;
     const run = await this.claim(next);
-    if (!run) return;
+    if (!run) return 0;
     const runId = run.id;
     // For those who watch; the database learns the end: each write waits for the disk, and a run that is cut short begins anew there.
     let latest: RunProgress | null = null;
@@ -172,8 +179,10 @@ export class Dispatcher {
       events.publish({ runId, state: "running", nodes: {} });
       const result = await engine.run(request, receive);
       await this.finish(run, result, latest);
+      return result.trace.cpuMs;
     } catch (thrown) {
       await this.miss(run, thrown, latest);
+      return undefined;
     }
   }
 
@@ -192,6 +201,7 @@ export class Dispatcher {
       directory: this.options.files.directory(run.id),
       taps: run.source === "api" ? "service" : "interactive",
       priority,
+      asker: run.pipelineId,
       deadlineMs: Date.now() + deadlineMs[priority] + liveMs,
       checkpoint: run.attempts > 1 ? "resume" : "begin",
     };
@@ -221,7 +231,7 @@ export class Dispatcher {
     const nodes = latest?.nodes ?? {};
     if (next === "queued") {
       await db.run.update({ where: { id: run.id }, data: { state: "queued" } });
-      this.queue.putBack({ id: run.id, priority: prioritySchema.parse(run.priority) });
+      this.queue.putBack(waitingOf(run));
       events.publish({ runId: run.id, nodes: {}, state: "queued", message: failure.message });
       return;
     }

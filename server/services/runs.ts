@@ -4,6 +4,7 @@ import { type PipelineDocument, pipelineDocumentSchema } from "@/nodes/pipeline"
 import type { CompileReport, GainReport, RunProgress } from "@/nodes/results";
 import type { Run } from "@/server/db/client";
 import { readJson } from "@/server/db/json";
+import type { Priority } from "@/server/engine/index";
 import { isFinal } from "@/server/jobs/run-events";
 import { failureSchema, gainSchema, progressSchema } from "@/server/jobs/stored";
 import { compile, refused } from "./compiled";
@@ -28,6 +29,8 @@ export interface StartInput {
   pipeline: Pick<PipelineDetail, "id" | "document">;
   inputs?: SuppliedInputs;
   source: RunSource;
+  /** Absent: that of the source. */
+  priority?: Priority | undefined;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
   const runId = randomUUID();
   await deps.runFiles.prepare(runId, compiled.report);
   const progress: RunProgress = { runId, state: "queued", nodes: {} };
-  const priority = input.source === "editor" ? "interactive" : "api";
+  const priority = input.priority ?? (input.source === "editor" ? "interactive" : "api");
   const data = {
     id: runId,
     pipelineId,
@@ -76,7 +79,7 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
     throw thrown;
   }
   deps.events.publish(progress);
-  deps.dispatcher.enqueue(runId, priority);
+  deps.dispatcher.enqueue(data);
   return { runId };
 }
 

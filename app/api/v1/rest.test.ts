@@ -128,6 +128,14 @@ describe("running a saved pipeline", () => {
     expect((await call(runsOf("shrink"), json({ inputs: { photo: data } }))).body.outputs.small.width).toBe(40);
   });
 
+  it("is a stack of work where that is asked for, and nothing else can be", async () => {
+    const { body } = await call(`${runsOf("greet")}?priority=bulk`, json({ inputs: { who: "world", times: 3 } }));
+    const row = await install.deps.db.run.findUnique({ where: { id: body.run } });
+    expect(row).toMatchObject({ state: "done", priority: "bulk" });
+    const refused = await problem(`${runsOf("greet")}?priority=first`, json({ inputs: { who: "world", times: 3 } }));
+    expect([refused.status, refused.body.detail]).toEqual([422, expect.stringContaining('"first" is not known')]);
+  });
+
   it("takes text and numbers of a form", async () => {
     const { body } = await call(runsOf("greet"), form({ who: "moon", times: "2" }));
     expect(body.outputs).toEqual({ greeting: "2 x hello moon" });

@@ -49,6 +49,20 @@ describe("Admission", () => {
     expect(begun.at(-1)).toBe("api");
   });
 
+  it("lets nobody starve: who waits long goes before who came later, however urgent", async () => {
+    let ms = 0;
+    const { admission, begun, enter } = door({ most: 1, now: () => ms });
+    void enter("first", 1);
+    void enter("bulk", 1, 2);
+    await settle();
+    for (ms = 5_000; ms <= 25_000; ms += 5_000) {
+      void enter(`person at ${ms}`, 1);
+      admission.leave(1);
+      await settle();
+    }
+    expect(begun).toEqual(["first", "person at 5000", "person at 10000", "person at 15000", "bulk", "person at 20000"]);
+  });
+
   it("refuses when too many wait, and lets go of one that is cancelled", async () => {
     const { admission, begun, enter } = door({ most: 1, waiting: 2 });
     void enter("first", 1);

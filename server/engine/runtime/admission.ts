@@ -1,8 +1,12 @@
 /**
  * Which runs are at work at once: always a few, and more while what they will decode fits into the memory that is granted, so that
- * many small requests meet in one batch and a few large ones do not fill the machine. The others wait, the most urgent first.
+ * many small requests meet in one batch and a few large ones do not fill the machine. The others wait, the most urgent first; who waits
+ * long moves up.
  */
 import { EngineError } from "../errors";
+import { urgencyOf } from "../priority";
+
+const agingMs = 10_000;
 
 export interface AdmissionOptions {
   /** Runs at work whatever their size. */
@@ -12,10 +16,13 @@ export interface AdmissionOptions {
   bytes: number;
   /** Runs that may wait; beyond, one is refused as overloaded. */
   waiting: number;
+  /** Milliseconds; absent: the machine's clock. */
+  now?: () => number;
 }
 
 interface Waiting {
   priority: number;
+  since: number;
   bytes: number;
   start: () => void;
 }
@@ -23,9 +30,13 @@ interface Waiting {
 export class Admission {
   private working = 0;
   private held = 0;
+  /** The oldest first. */
   private readonly queue: Waiting[] = [];
+  private readonly now: () => number;
 
-  constructor(private readonly options: AdmissionOptions) {}
+  constructor(private readonly options: AdmissionOptions) {
+    this.now = options.now ?? (() => performance.now());
+  }
 
   /** Resolves when the run may begin; leave() must follow. Rejects with the signal's reason, or as overloaded. */
   async enter(priority: number, bytes: number, signal: AbortSignal): Promise<void> {
@@ -49,14 +60,14 @@ export class Admission {
       };
       const entry: Waiting = {
         priority,
+        since: this.now(),
         bytes,
         start: () => {
           signal.removeEventListener("abort", abort);
           resolve();
         },
       };
-      const later = this.queue.findIndex((each) => each.priority > priority);
-      this.queue.splice(later < 0 ? this.queue.length : later, 0, entry);
+      this.queue.push(entry);
       signal.addEventListener("abort", abort, { once: true });
     });
   }
@@ -70,11 +81,19 @@ export class Admission {
 
   /** Strictly in order: a large run at the head is not passed for ever by small ones. */
   private fill(): void {
-    for (let head = this.queue[0]; head && this.hasRoom(head.bytes); head = this.queue[0]) {
-      this.queue.shift();
+    for (let head = this.head(); head && this.hasRoom(head.bytes); head = this.head()) {
+      this.queue.splice(this.queue.indexOf(head), 1);
       this.take(head.bytes);
       head.start();
     }
+  }
+
+  private head(): Waiting | undefined {
+    const now = this.now();
+    const urgency = ({ priority, since }: Waiting) => urgencyOf(priority, now - since, agingMs);
+    let head = this.queue[0];
+    for (const each of this.queue) if (head && urgency(each) < urgency(head)) head = each;
+    return head;
   }
 
   private hasRoom(bytes: number): boolean {

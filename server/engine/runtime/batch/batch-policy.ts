@@ -9,6 +9,8 @@
  *   allows.
  * - A row that was in a batch that failed goes alone.
  */
+import { urgencyOf } from "../../priority";
+
 export interface QueuedRow {
   /** Rows of different shape never share a batch. Ragged: the shape without the ragged dimension. */
   shape: string;
@@ -111,6 +113,4 @@ export function compareRows(a: QueuedRow, b: QueuedRow, now: number): number {
   return urgency(a, now) - urgency(b, now) || a.turn - b.turn || a.queuedAt - b.queuedAt;
 }
 
-function urgency({ priority, queuedAt }: QueuedRow, now: number): number {
-  return Math.max(0, priority - Math.floor((now - queuedAt) / agingMs));
-}
+const urgency = ({ priority, queuedAt }: QueuedRow, now: number) => urgencyOf(priority, now - queuedAt, agingMs);

@@ -26,7 +26,7 @@ import { Missing, messageOf, missing } from "./missing";
 import { buildProgram, isFold, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
 import { inputsOf } from "./step-inputs";
-import { Bell, type ByteBudget, bytesOf, mayOpen, narrowed, type WindowConfig } from "./window";
+import { Bell, type ByteBudget, bytesOf, isFullFor, mayOpen, narrowed, type WindowConfig } from "./window";
 
 export interface RunPlanDeps {
   kernels: Kernels;
@@ -395,13 +395,8 @@ export class PlanRun {
     let isBroken = false;
     try {
       for (let index = 0; ; index++) {
-        while (
-          !level.reentrant &&
-          !mayOpen(alive.size, held, { used: this.deps.budget.used, limit: this.deps.budget.limit }, window)
-        )
-          await room.rung();
-        if (level.live && level.reentrant && this.deps.budget.used >= this.deps.budget.limit)
-          this.deps.live.full(String(step.attrs.node));
+        while (!level.reentrant && !mayOpen(alive.size, held, this.isFull(), window)) await room.rung();
+        if (level.live && level.reentrant && this.isFull()) this.deps.live.full(String(step.attrs.node));
         await this.rest();
         scope.signal.throwIfAborted();
         const started = performance.now();
@@ -454,6 +449,10 @@ export class PlanRun {
       void Promise.all(rows).then((lists) => scope.gather(closed).resolve(lists.flat()));
     this.closeInflows(scope, axis, opened);
     await Promise.all(alive.keys());
+  }
+
+  private isFull(): boolean {
+    return isFullFor(this.request.priority, this.deps.budget, this.deps.batcher.waiting);
   }
 
   private async refine(scope: Scope, step: HostStep, kept: readonly unknown[] | null): Promise<void> {

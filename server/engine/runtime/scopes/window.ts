@@ -1,7 +1,10 @@
 /**
  * How many items of an axis are alive at once. Few where they are large (pictures, frames), many where they are small
- * (lines of text), and never more pixels than the budget that all runs share, but always one, so that every run goes on.
+ * (lines of text), and never more pixels and rows than all runs may have together, but always one, so that every run goes on. What is
+ * less urgent is stopped at its source before the rest is full: a stack of work leaves room for who comes meanwhile.
  */
+import { type Priority, rankOf } from "../../priority";
+
 export interface WindowConfig {
   /** Items alive whatever their size: enough to keep every worker busy while the next is decoded. */
   least: number;
@@ -16,15 +19,25 @@ export function defaultWindow(workers: number): WindowConfig {
 }
 
 /** True where one more item may be opened. `held`: bytes of the items alive on this axis instance when they were opened. */
-export function mayOpen(
-  alive: number,
-  held: number,
-  budget: { used: number; limit: number },
-  config: WindowConfig,
-): boolean {
+export function mayOpen(alive: number, held: number, isFull: boolean, config: WindowConfig): boolean {
   if (alive === 0) return true;
-  if (budget.used >= budget.limit) return false;
+  if (isFull) return false;
   return alive < config.least || (alive < config.most && held < config.bytesPerAxis);
+}
+
+/** Rows that wait for their models, of all runs together: many times what all workers take at once. */
+const mostRows = 2048;
+/** Of what all runs may have, by rank: interactive, api, bulk. */
+const parts = [1, 0.75, 0.5] as const;
+
+/** Whether runs of this priority open no further items: by bytes that all runs hold, and rows that wait. */
+export function isFullFor(
+  priority: Priority,
+  { used, limit }: Pick<ByteBudget, "used" | "limit">,
+  rows: number,
+): boolean {
+  const part = parts[rankOf(priority)] as number;
+  return used >= limit * part || rows >= mostRows * part;
 }
 
 /** A window in which no more than `most` items are alive. */

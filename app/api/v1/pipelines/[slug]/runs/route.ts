@@ -1,6 +1,7 @@
 /**
  * POST /api/v1/pipelines/{slug}/runs: runs a saved pipeline on what is sent, and answers when it has ended. One with a live source
- * ends when that does: it is answered at once (202), with where its frames are sent and where it is stopped.
+ * ends when that does: it is answered at once (202), with where its frames are sent and where it is stopped. `?priority=bulk`: after
+ * everything that somebody waits for, and with a day instead of ten minutes.
  */
 import type { PipelineNode } from "@/nodes/pipeline";
 import { ApiInputs, jsonBodySchema } from "@/server/services/api-inputs";
@@ -21,10 +22,11 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   } catch (refusal) {
     return withBody(request, () => Promise.reject(refusal));
   }
+  const priority = priorityOf(request);
   const pipeline = await pipelines.getBySlug(deps, slug);
   const inputs = new ApiInputs(deps, pipeline.document);
   await readInputs(request, inputs);
-  const { runId } = await runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api" });
+  const { runId } = await runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api", priority });
   const live = liveNodes(pipeline.document);
   if (live.length > 0) return begun(runId, live);
   const state = await runs.ended(deps, runId, request.signal);
@@ -37,6 +39,12 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   const answer = answerOf({ id: runId, state, document: pipeline.document, result });
   return Response.json(answer, { headers: { "cache-control": "no-store" } });
 });
+
+function priorityOf(request: Request): "bulk" | undefined {
+  const asked = new URL(request.url).searchParams.get("priority");
+  if (asked === null || asked === "bulk") return asked ?? undefined;
+  throw new ServiceError("unprocessable", `The priority "${asked}" is not known. Ask for "bulk", or leave it out.`);
+}
 
 function begun(runId: string, live: PipelineNode[]): Response {
   const at = `/api/v1/runs/${runId}`;
