@@ -16,6 +16,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   tune: async () => (await import("./tune/bench")).default(),
   "worker-memory": async () => (await import("./worker-memory/bench")).default(),
   "small-machine": async () => (await import("./small-machine/bench")).default(),
+  video: async (args) => (await import("./video/bench")).default(args),
   "video-memory": async () => (await import("./video-memory/bench")).default(),
 };
 
