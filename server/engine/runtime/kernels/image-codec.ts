@@ -148,15 +148,16 @@ export function blur(image: ImageValue, sigma: number): Promise<ImageValue> {
   return finish(pipeline(image).blur(sigma), image.name);
 }
 
-/** Draws an SVG of the picture's own size over it. */
-export function overlay(image: ImageValue, svg: string): Promise<ImageValue> {
-  const rgb = toRgb(image);
-  return finish(
-    pipeline(rgb)
-      .composite([{ input: Buffer.from(svg) }])
-      .removeAlpha(),
-    image.name,
-  );
+export interface Rendered {
+  width: number;
+  height: number;
+  /** RGBA, not premultiplied. */
+  data: Uint8Array;
+}
+
+export async function renderSvg(svg: string): Promise<Rendered> {
+  const { data, info } = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
 }
 
 /** A file's bytes; `maxSide` shrinks what is larger. */

@@ -2,7 +2,8 @@
 import type { Detection } from "@/nodes/results";
 import type { MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import type { ImageValue } from "../values";
-import { blur, type Fit, grayscale, overlay, resize, rotate } from "./image-codec";
+import { draw } from "./draw";
+import { blur, type Fit, grayscale, resize, rotate } from "./image-codec";
 import { cropRectangle, quarterTurn } from "./pixels";
 import { rectify, sides } from "./sampling";
 import { toTensor } from "./to-tensor";
@@ -49,49 +50,6 @@ const cropBoxes: OpenKernel = function* (_context, attrs, [input, found]): Gener
         : cropRectangle(image, x0 - px, y0 - py, x1 + px, y1 + py);
     yield { values: [cut, label ?? text ?? "", score], name: label ?? text };
   }
-};
-
-const escapeXml = (text: string) =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\p{Cc}/gu, " ");
-
-const draw: MapKernel = async (_context, attrs, [input, found]) => {
-  const image = input as ImageValue;
-  const { color, lineWidth, labels, scores } = attrs as {
-    color: string;
-    lineWidth: number;
-    labels: boolean;
-    scores: boolean;
-  };
-  const size = Math.max(12, Math.round(Math.min(image.width, image.height) / 40));
-  const shapes = (found as Detections).items.map(({ box: [x0, y0, x1, y1], quad, label, text, score, track }) => {
-    const points = (
-      quad ?? [
-        [x0, y0],
-        [x1, y0],
-        [x1, y1],
-        [x0, y1],
-      ]
-    )
-      .map((point) => point.join(","))
-      .join(" ");
-    const caption = [
-      labels ? (label ?? text) : undefined,
-      labels && track !== undefined ? `#${track}` : undefined,
-      scores ? `${Math.round(score * 100)}%` : undefined,
-    ]
-      .filter(Boolean)
-      .join(" ");
-    const shown =
-      caption &&
-      `<text x="${x0}" y="${Math.max(size, y0 - size / 3)}" font-family="sans-serif" font-size="${size}" fill="${color}" stroke="#000" stroke-width="${size / 8}" paint-order="stroke">${escapeXml(caption)}</text>`;
-    return `<polygon points="${points}" fill="none" stroke="${color}" stroke-width="${lineWidth}"/>${shown}`;
-  });
-  return [
-    await overlay(
-      image,
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${image.width}" height="${image.height}">${shapes.join("")}</svg>`,
-    ),
-  ];
 };
 
 export const imageKernels = {
