@@ -16,9 +16,10 @@ export default defineNode({
     seconds: { kind: "number", title: "Time", summary: "Seconds from the start.", opens: "frame" },
   },
   params: z.object({
-    mode: z.enum(["scene", "per-second", "every"]).default("per-second").meta({
+    mode: z.enum(["scene", "per-second", "every", "key-frames"]).default("per-second").meta({
       title: "Take a frame",
-      description: "scene: when the picture changes; per-second: so many a second; every: each nth frame.",
+      description:
+        "scene: when the picture changes; per-second: so many a second; every: each nth frame; key-frames: those that the file holds whole, every few seconds, which is by far the quickest.",
     }),
     perSecond: z
       .number()

@@ -19,14 +19,14 @@ export const mediaOps = [
     ],
     attrs: z
       .object({
-        mode: z.enum(["every", "per-second", "scene"]),
+        mode: z.enum(["every", "per-second", "scene", "key-frames"]),
         every: z.number().int().min(1),
         perSecond: z.number().positive().max(60),
         threshold: z.number().min(0).max(1),
         maxFrames: z.number().int().min(1),
       })
       .describe(
-        "scene: the first frame, and each one that differs from the last kept by more than the threshold (mean absolute difference of 64-pixel luma thumbnails, 0..1), looked at `perSecond` times a second",
+        "scene: the first frame, and each one that differs from the last kept by more than the threshold (mean absolute difference of 64-pixel luma thumbnails, 0..1), looked at `perSecond` times a second; key-frames: those that the file holds whole, and no other is decoded",
       ),
   }),
   defineOp({

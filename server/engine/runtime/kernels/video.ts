@@ -9,7 +9,7 @@ import { mediaFile } from "./media-input";
 
 /** Arrays of attributes arrive checked by the op table (ops/media.ts). */
 interface FrameAttrs {
-  mode: "every" | "per-second" | "scene";
+  mode: "every" | "per-second" | "scene" | "key-frames";
   every: number;
   perSecond: number;
   threshold: number;
@@ -57,7 +57,7 @@ export function videoKernels(decoder: DecoderSource) {
     const looks = (await decoder()).frames(file, {
       startMs: video.startMs,
       endMs: video.endMs,
-      sampling: mode === "every" ? { every } : { perSecond },
+      sampling: mode === "every" ? { every } : mode === "key-frames" ? { keyFrames: true } : { perSecond },
       signal: context.signal,
     });
     let given = 0;

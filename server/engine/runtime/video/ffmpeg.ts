@@ -63,6 +63,7 @@ export class FfmpegDecoder implements VideoDecoder {
       [
         ...common,
         ...["-threads", threads, "-max_pixels", String(maxFramePixels), "-fflags", "+discardcorrupt", "-copyts"],
+        ...("keyFrames" in request.sampling ? ["-discard:v", "nokey", "-skip_frame", "nokey"] : []),
         // To the key frame before; the trim filter drops what lies between.
         ...(request.startMs > 0 ? ["-noaccurate_seek", "-ss", (request.startMs / 1000).toFixed(6)] : []),
         ...inputArguments(file.path, container),
@@ -135,6 +136,7 @@ export class FfmpegDecoder implements VideoDecoder {
 
 /** An expression of the select filter that takes the frames that `sampler` would. */
 function selection({ sampling }: FrameRequest, start: number): string {
+  if ("keyFrames" in sampling) return "1";
   if ("every" in sampling) return `not(mod(n,${sampling.every}))`;
   const slot = (time: string) => `floor((${time}-${start.toFixed(6)})*${sampling.perSecond}+${slotSlack})`;
   return `isnan(prev_selected_t)+gt(${slot("t")},${slot("prev_selected_t")})`;

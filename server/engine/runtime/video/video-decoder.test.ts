@@ -137,6 +137,15 @@ for (const [name, decoder] of decoders) {
       expect(perSecond.map(({ index }) => index)).toEqual(range(0, 10));
     });
 
+    test("gives the frames that the file holds whole", async () => {
+      const sampling = { keyFrames: true } as const;
+      const found = await all(frames("steady.mp4", { ...whole, sampling }));
+      expect(times(found)).toEqual(range(0, 5, 400));
+      expect(shown(found)).toEqual([0, 10, 20, 5, 15]);
+      expect(times(await all(frames("steady.mp4", { startMs: 600, endMs: 1500, sampling })))).toEqual([800, 1200]);
+      expect(times(await all(frames("vp8.webm", { ...whole, sampling })))).toEqual([0, 400, 800]);
+    });
+
     test("keeps to a part of the clip", async () => {
       const found = await all(frames("steady.mp4", { startMs: 600, endMs: 1000, sampling: { every: 1 } }));
       expect(times(found)).toEqual(range(600, 10, 40));

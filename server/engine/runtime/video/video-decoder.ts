@@ -19,8 +19,11 @@ export interface MediaProbe {
   audio?: { codec: string; sampleRate: number; channels: number };
 }
 
-/** Each nth frame of the range, or the first frame in every 1/perSecond of it (never one twice, never one made up). */
-export type Sampling = { every: number } | { perSecond: number };
+/**
+ * Each nth frame of the range, the first frame in every 1/perSecond of it (never one twice, never one made up), or those frames that
+ * the file holds whole: nothing else is decoded then.
+ */
+export type Sampling = { every: number } | { perSecond: number } | { keyFrames: true };
 
 export interface FrameRequest {
   startMs: number;
@@ -69,8 +72,9 @@ export function fitWithin(width: number, height: number, maxSide?: number): { wi
 /** Time stamps are fractions of a time base: what should fall on a boundary may lie a hair before it. */
 export const slotSlack = 0.001;
 
-/** Decides frame by frame, in order of presentation, which ones `sampling` takes. Seconds from the start of the range. */
+/** Decides frame by frame, in order of presentation, which ones `sampling` takes; of key frames all that are given. Seconds from the start of the range. */
 export function sampler(sampling: Sampling): (seconds: number) => boolean {
+  if ("keyFrames" in sampling) return () => true;
   if ("every" in sampling) {
     let seen = 0;
     return () => seen++ % sampling.every === 0;

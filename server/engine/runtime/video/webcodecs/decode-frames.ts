@@ -4,7 +4,7 @@
  * nothing of its size and is therefore called by hand (without that a minute of 720p holds more than 2 GB).
  */
 import { VideoDecoder, type VideoFrame } from "@napi-rs/webcodecs";
-import { EncodedPacketSink, type Input, type InputVideoTrack } from "mediabunny";
+import { type EncodedPacket, EncodedPacketSink, type Input, type InputVideoTrack } from "mediabunny";
 import { fitWithin, maxFramePixels, presumedMatrix, sampler } from "../video-decoder";
 import { resize, turn } from "./geometry";
 import type { ChildRequest } from "./messages";
@@ -91,7 +91,9 @@ export async function* decodeFrames(
   try {
     const sink = new EncodedPacketSink(track);
     const key = request.startMs > 0 ? await sink.getKeyPacket(start) : null;
-    for await (const packet of sink.packets(key ?? (await sink.getFirstKeyPacket()) ?? undefined)) {
+    const first = key ?? (await sink.getFirstKeyPacket()) ?? undefined;
+    const packets = "keyFrames" in request.sampling ? keyPackets(sink, first) : sink.packets(first);
+    for await (const packet of packets) {
       order.sent(packet.microsecondTimestamp);
       decoder.decode(packet.toEncodedVideoChunk() as never);
       readTo = Math.max(readTo, packet.timestamp + packet.duration);
@@ -106,12 +108,16 @@ export async function* decodeFrames(
     if (!past) yield* due(true);
     if (past) return;
     if (failure) throw new DecodingFailed(failure.message);
-    const missing = await missingSeconds(input, track, readTo);
+    const missing = "keyFrames" in request.sampling ? 0 : await missingSeconds(input, track, readTo);
     if (missing > 0) throw new DecodingFailed(`${missing.toFixed(1)} s are missing at the end`);
   } finally {
     order.closeAll((frame) => frame.close());
     if (decoder.state !== "closed") decoder.close();
   }
+}
+
+async function* keyPackets(sink: EncodedPacketSink, first: EncodedPacket | undefined): AsyncGenerator<EncodedPacket> {
+  for (let packet = first ?? null; packet; packet = await sink.getNextKeyPacket(packet)) yield packet;
 }
 
 /** Frame to RGB picture, upright, in the size that is wanted. */
