@@ -17,7 +17,7 @@ const benches: Record<string, (args: readonly string[]) => Promise<void>> = {
   "worker-memory": async () => (await import("./worker-memory/bench")).default(),
   "small-machine": async () => (await import("./small-machine/bench")).default(),
   video: async (args) => (await import("./video/bench")).default(args),
-  "video-memory": async () => (await import("./video-memory/bench")).default(),
+  "video-memory": async (args) => (await import("./video-memory/bench")).default(args),
 };
 
 const chosen = process.argv[2] ?? "";

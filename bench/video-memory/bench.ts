@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { examples } from "@/nodes/examples/examples";
 import { videoDecoderName } from "@/server/engine/runtime/video";
 import { type Production, startProduction } from "../production";
@@ -12,6 +13,7 @@ import { treeMemory } from "../production/process-tree";
 import { type Peaks, peaksOf, Watch } from "../production/watch";
 import { writeSection } from "../report";
 import { type BenchClip, writeClip } from "./clip";
+import { lengths } from "./lengths";
 
 const slug = "slides-in-a-video";
 const boundMB = 800;
@@ -26,16 +28,20 @@ interface Course {
   after: Peaks;
 }
 
-export default async function bench(): Promise<void> {
+/** `--only lengths`: not the minute of 720p; nothing is written down then. */
+export default async function bench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: "string" } } });
   if (process.platform !== "linux") throw new Error("Memory is read from /proc: this bench needs Linux.");
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
   try {
-    const clip = await writeClip(directory);
     const withFfmpeg = (await videoDecoderName()) === "ffmpeg";
+    const grown = withFfmpeg ? await lengths(directory) : "";
+    if (values.only === "lengths") return console.log(grown);
+    const clip = await writeClip(directory);
     const courses: Course[] = [];
     for (const decoder of withFfmpeg ? (["ffmpeg", "bundled decoder"] as const) : (["bundled decoder"] as const))
       courses.push(await course(decoder, clip, join(directory, decoder.split(" ")[0] as string)));
-    report(clip.frames, courses);
+    report(clip.frames, courses, grown);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -72,7 +78,7 @@ async function run(server: Production, clip: BenchClip): Promise<Measured> {
 
 type Measured = Peaks & { seconds: number; processor: number };
 
-function report(frames: number, courses: readonly Course[]): void {
+function report(frames: number, courses: readonly Course[], grown: string): void {
   const row = (name: string, { total, roles }: Peaks, measured?: Measured) =>
     `| ${name} | ${mb(total)} | ${mb(roles["web server"])} | ${mb(roles.engine)} | ${roles.child > 0 ? mb(roles.child) : "–"} | ${measured ? `${(frames / measured.seconds).toFixed(0)} | ${measured.processor.toFixed(1)}` : "– | –"} |`;
   const peak = mb(Math.max(...courses.flatMap(({ first, second }) => [first.total, second.total])));
@@ -89,6 +95,10 @@ function report(frames: number, courses: readonly Course[]): void {
     ]),
     "",
     "Children of the engine: the decoder, and in the first run, before it, the one that builds the graphs.",
+    "",
+    "**Two minutes, twenty minutes, two hours**",
+    "",
+    grown || "Not measured: there is no ffmpeg here.",
   ].join("\n");
   console.log(text);
   if (peak >= boundMB) throw new Error(`${peak} MB is over the bound of ${boundMB} MB.`);
