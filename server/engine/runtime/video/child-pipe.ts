@@ -25,12 +25,18 @@ export interface ChildOptions {
 }
 
 const maxLine = 4096;
+const none: Buffer = Buffer.alloc(0);
+/** How often the processor time of the child is looked at. */
+const seenEveryMs = 100;
 
 export class ChildPipe {
   private readonly child: ChildProcessByStdio<Writable | null, Readable, Readable>;
   private readonly exited: Promise<{ code: number | null; signal: string | null }>;
-  private readonly chunks: AsyncIterator<Buffer>;
-  private rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer = none;
+  /** Null: it was the last. */
+  private onChunk: ((chunk: Buffer | null) => void) | undefined;
+  private isOver = false;
+  private seenAt = performance.now();
   private killed = false;
   private stalled = false;
   private readonly onAbort = () => this.kill();
@@ -56,7 +62,19 @@ export class ChildPipe {
     // Whoever waits for the end hears of it; that nobody waits yet is no fault.
     this.exited.catch(() => {});
     this.readLines();
-    this.chunks = this.child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    const { stdout } = this.child;
+    stdout.on("data", (chunk: Buffer) => {
+      if (this.onChunk) this.onChunk(chunk);
+      else if (!options.feeds) this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
+    });
+    // Its time can be read until it is reaped, which may be any moment now.
+    stdout.on("end", () => decoderSeen(this.child.pid));
+    stdout.on("close", () => {
+      this.isOver = true;
+      this.onChunk?.(null);
+    });
+    stdout.on("error", () => {});
+    if (!options.feeds) stdout.pause();
     options.signal?.addEventListener("abort", this.onAbort, { once: true });
   }
 
@@ -76,24 +94,61 @@ export class ChildPipe {
 
   /** The next `bytes` bytes in a buffer of their own, or null at the end (what is left of less than that is dropped). */
   async read(bytes: number): Promise<Uint8Array | null> {
-    const into = new Uint8Array(bytes);
-    for (let filled = 0; filled < bytes; ) {
-      if (this.rest.length === 0) {
-        const chunk = await this.nextChunk();
-        if (!chunk) return null;
-        this.rest = chunk;
-      }
-      const part = this.rest.subarray(0, bytes - filled);
+    // Nobody sees it before all of it is written.
+    const into = Buffer.allocUnsafeSlow(bytes);
+    let filled = 0;
+    const whole = await this.take((chunk) => {
+      const part = chunk.subarray(0, bytes - filled);
       into.set(part, filled);
       filled += part.length;
-      this.rest = this.rest.subarray(part.length);
-    }
-    return into;
+      return filled < bytes ? null : chunk.subarray(part.length);
+    });
+    return whole ? new Uint8Array(into.buffer, into.byteOffset, bytes) : null;
   }
 
   /** Whatever has come, or null at the end. */
   async readSome(): Promise<Buffer | null> {
-    return this.nextChunk();
+    let some: Buffer | null = null;
+    await this.take((chunk) => {
+      some = chunk;
+      return none;
+    });
+    return some;
+  }
+
+  /**
+   * Gives `taker` what comes until it has enough, which it says by answering what it leaves; false where the end came before. A frame
+   * comes in dozens of chunks: to wait for each by itself would cost more than to decode it.
+   */
+  private async take(taker: (chunk: Buffer) => Buffer | null): Promise<boolean> {
+    const { stdout } = this.child;
+    const rest = this.rest;
+    this.rest = none;
+    const left = rest.length > 0 ? taker(rest) : null;
+    if (left) {
+      this.rest = left;
+      return true;
+    }
+    if (this.isOver) return false;
+    const enough = await this.unlessStalled(
+      new Promise<boolean>((resolve) => {
+        this.onChunk = (chunk) => {
+          const left = chunk && taker(chunk);
+          if (chunk && !left) return;
+          this.onChunk = undefined;
+          stdout.pause();
+          if (left) this.rest = left;
+          resolve(left !== null);
+        };
+        stdout.resume();
+      }),
+    );
+    if (!enough) decoderEnds(this.child.pid);
+    else if (performance.now() - this.seenAt > seenEveryMs) {
+      this.seenAt = performance.now();
+      decoderSeen(this.child.pid);
+    }
+    return enough;
   }
 
   /** Resolves when the child has taken the bytes, which must not change until then; false where it takes nothing any more. */
@@ -108,13 +163,6 @@ export class ChildPipe {
   /** All is written. The child's last work has no bound but the signal: the index of a long clip is written now. */
   endInput(): void {
     this.child.stdin?.end();
-  }
-
-  private async nextChunk(): Promise<Buffer | null> {
-    const { done, value } = await this.unlessStalled(this.chunks.next());
-    if (!done) return value;
-    decoderEnds(this.child.pid);
-    return null;
   }
 
   private async unlessStalled<T>(work: Promise<T>): Promise<T> {
@@ -137,7 +185,7 @@ export class ChildPipe {
 
   /** Waits for the end. Rejects where the child was aborted, stalled or could not be started. */
   async end(): Promise<{ code: number | null; signal: string | null }> {
-    const seen = setInterval(() => decoderSeen(this.child.pid), 100);
+    const seen = setInterval(() => decoderSeen(this.child.pid), seenEveryMs);
     const end = await this.exited.finally(() => clearInterval(seen));
     decoderEnds(this.child.pid);
     this.options.signal?.throwIfAborted();

@@ -72,14 +72,16 @@ for (const [name, encoder] of encoders) {
       const times = [0, 40, 80, 500, 520, 1700];
       const { path, mime } = await encode(times, 322, 182);
       expect(mime).toBe(path.endsWith(".mp4") ? "video/mp4" : "video/webm");
-      const read_ = await read(path);
-      expect(read_.map(({ timeMs }) => Math.round(timeMs))).toEqual(times);
-      for (const [index, { width, height, data }] of read_.entries()) {
+      // Another colour with every frame is more than VP8 has bits for.
+      const near = name === "libvpx" ? 28 : 12;
+      const found = await read(path);
+      expect(found.map(({ timeMs }) => Math.round(timeMs))).toEqual(times);
+      for (const [index, { width, height, data }] of found.entries()) {
         expect([width, height]).toEqual([322, 182]);
         const middle = (91 * 322 + 161) * 3;
         const wanted = colors[index % 3] as readonly number[];
         for (let channel = 0; channel < 3; channel++)
-          expect(Math.abs((data[middle + channel] as number) - (wanted[channel] as number))).toBeLessThan(12);
+          expect(Math.abs((data[middle + channel] as number) - (wanted[channel] as number))).toBeLessThan(near);
       }
     });
 
