@@ -7,6 +7,7 @@ import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
 import { Progress } from "@/components/ui/progress";
 import { Spinner } from "@/components/ui/spinner";
+import { LiveCountsLine } from "./live-counts";
 import { type NodeProgress, nodeProgress, nodesInOrder, nodeTitle, type RunDetail } from "./run-model";
 
 export function LiveProgress({ run, onSelectNode }: { run: RunDetail; onSelectNode: (id: string) => void }) {
@@ -39,7 +40,12 @@ export function LiveProgress({ run, onSelectNode }: { run: RunDetail; onSelectNo
                 >
                   {nodeTitle(run, id)}
                 </span>
-                <NodeCount progress={state} />
+                {state.live && (
+                  <span className="shrink-0 text-fg-muted text-xs">
+                    <LiveCountsLine live={state.live} />
+                  </span>
+                )}
+                {!state.live && <NodeCount progress={state} />}
               </button>
             </li>
           );

@@ -9,6 +9,7 @@ import { CostCard } from "./report/cost-card";
 import { Facts } from "./report/facts";
 import { Gain } from "./report/gain";
 import { GraphCards } from "./report/graph-cards";
+import { LiveTable } from "./report/live-table";
 import { Passes } from "./report/passes";
 import { Section } from "./report/section";
 import { Shared } from "./report/shared";
@@ -16,12 +17,15 @@ import { StepTable } from "./report/step-table";
 import { Tuned } from "./report/tuned";
 import { Waterfall } from "./report/waterfall";
 import { waterfallOf } from "./report/waterfall-bars";
+import { nodeTitle } from "./run-model";
 
 export function ReportView({ runId }: { runId: string }) {
   const t = useTranslations("runs.report");
   const tuning = useTranslations("tuning");
+  const live = useTranslations("live");
   const trpc = useTRPC();
   const report = useQuery(trpc.runs.report.queryOptions({ id: runId }));
+  const run = useQuery(trpc.runs.get.queryOptions({ id: runId }));
   if (report.isPending) return <LoadingState label={t("loading")} />;
   if (report.isError) return <ErrorState message={messageOf(report.error)} onRetry={() => report.refetch()} />;
   const { compile, trace, gain, tunings } = report.data;
@@ -30,10 +34,15 @@ export function ReportView({ runId }: { runId: string }) {
     <div className="@container">
       <div className="mx-auto flex w-full max-w-6xl flex-col gap-8 px-4 py-5">
         <div className="flex flex-col gap-3">
-          <Gain runId={runId} gain={gain} />
+          {!trace?.live && <Gain runId={runId} gain={gain} />}
           <Facts compile={compile} trace={trace} />
           {trace && <CostCard trace={trace} />}
         </div>
+        {trace?.live && (
+          <Section title={live("report.title")} detail={live("report.detail")}>
+            <LiveTable live={trace.live} titleOf={(node) => (run.data ? nodeTitle(run.data, node) : node)} />
+          </Section>
+        )}
         <Section title={t("graphs.title")} detail={t("graphs.detail")}>
           <GraphCards graphs={compile.graphs} />
         </Section>

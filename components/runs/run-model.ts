@@ -13,6 +13,11 @@ export function isOver(state: RunState): boolean {
   return state === "done" || state === "failed" || state === "cancelled";
 }
 
+/** Some of its frames come while it is at work: it can be stopped, and what came is finished. */
+export function isLive(run: Pick<RunDetail, "document">): boolean {
+  return run.document.nodes.some(({ type }) => type === "io.live-input");
+}
+
 export function nodeOf(run: Pick<RunDetail, "document">, id: string): PipelineNode | undefined {
   return run.document.nodes.find((node) => node.id === id);
 }

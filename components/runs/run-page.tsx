@@ -2,7 +2,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { Square, Workflow } from "lucide-react";
+import { CircleStop, Square, Workflow } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -16,7 +16,7 @@ import { NodeRail } from "./node-rail";
 import { ReportView } from "./report-view";
 import { ResultsPanel } from "./results-panel";
 import { RunInputs } from "./run-inputs";
-import { isOver, outputNodes, type RunDetail } from "./run-model";
+import { isLive, isOver, outputNodes, type RunDetail } from "./run-model";
 import { RunStateBadge } from "./run-state";
 import { useRun } from "./use-run";
 
@@ -51,10 +51,12 @@ export function RunPage({ initial }: { initial: RunDetail }) {
 function Heading({ run, lost }: { run: RunDetail; lost: boolean }) {
   const t = useTranslations("runs.page");
   const source = useTranslations("runs.source");
+  const live = useTranslations("live");
   const trpc = useTRPC();
   const quantities = useQuantities();
   const mayEdit = useMayEdit();
   const cancel = useMutation(trpc.runs.cancel.mutationOptions());
+  const stop = useMutation(trpc.runs.stop.mutationOptions());
   const over = isOver(run.state);
   const from = run.startedAt ?? run.createdAt;
   return (
@@ -68,6 +70,18 @@ function Heading({ run, lost }: { run: RunDetail; lost: boolean }) {
           </span>
         )}
         <div className="ml-auto flex items-center gap-2">
+          {!over && mayEdit && isLive(run) && (
+            <Button
+              size="sm"
+              look="primary"
+              title={live("stopHint")}
+              busy={stop.isPending}
+              onClick={() => stop.mutate({ id: run.id })}
+            >
+              <CircleStop aria-hidden />
+              {live("stop")}
+            </Button>
+          )}
           {!over && mayEdit && (
             <Button size="sm" busy={cancel.isPending} onClick={() => cancel.mutate({ id: run.id })}>
               <Square aria-hidden />

@@ -7,13 +7,14 @@ export const generateMetadata = titled("shell.settings");
 export default async function SettingsPage() {
   const { role } = await requireUser();
   const caller = await callerForPage();
-  const [apiKeys, status, costs, pipelines] = await Promise.all([
+  const [apiKeys, liveSources, status, costs, pipelines] = await Promise.all([
     role === "viewer" ? null : caller.apiKeys.list(),
+    caller.liveSources.list(),
     caller.system.status(),
     caller.system.costs(),
     caller.pipelines.list(),
   ]);
   const [newest] = pipelines;
   const example = newest ? await caller.pipelines.get({ id: newest.id }) : null;
-  return <SettingsView apiKeys={apiKeys} status={status} costs={costs} example={example} />;
+  return <SettingsView apiKeys={apiKeys} liveSources={liveSources} status={status} costs={costs} example={example} />;
 }

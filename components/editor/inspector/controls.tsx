@@ -14,6 +14,7 @@ import { Select } from "@/components/ui/select";
 import { Slider } from "@/components/ui/slider";
 import { Switch } from "@/components/ui/switch";
 import type { FormField } from "./form-fields";
+import { LiveSourceControl } from "./live-source-control";
 
 export interface ControlProps {
   id: string;
@@ -93,6 +94,8 @@ export function ParamControl(props: ControlProps) {
       );
     case "model":
       return <ModelControl {...props} tasks={control.tasks} />;
+    case "live-source":
+      return <LiveSourceControl {...props} />;
     case "texts":
       return <TextsControl {...props} />;
     default:

@@ -10,6 +10,7 @@ export type Control =
   | { sort: "switch" }
   | { sort: "choice"; options: readonly string[] }
   | { sort: "model"; tasks: readonly string[] }
+  | { sort: "live-source" }
   | { sort: "asset"; accept: string; many: boolean }
   | { sort: "texts" }
   | { sort: "records"; fields: readonly FormField[] }
@@ -65,6 +66,7 @@ function controlOf(schema: Schema): Control {
   const { ui } = schema;
   if (ui?.widget === "asset") return { sort: "asset", accept: ui.accept, many: ui.many ?? false };
   if (ui?.widget === "model") return { sort: "model", tasks: ui.tasks };
+  if (ui?.widget === "live-source") return { sort: "live-source" };
   if (ui?.widget === "color") return { sort: "color" };
   const [inner, more] = (schema.anyOf ?? []).filter(({ type }) => type !== "null");
   if (inner && !more) return emptied(controlOf({ ...inner, ui: schema.ui }));

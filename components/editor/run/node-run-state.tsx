@@ -5,6 +5,7 @@ import { Check, ChevronDown, CircleX, Clock } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useShallow } from "zustand/react/shallow";
 import { useQuantities } from "@/components/i18n/use-quantities";
+import { LiveCountsLine } from "@/components/runs/live-counts";
 import { PortPreview } from "@/components/runs/port-preview";
 import { portsOf, type RunDetail } from "@/components/runs/run-model";
 import { cn } from "@/components/ui/cn";
@@ -29,7 +30,7 @@ export function NodeRunState({ nodeId, role }: { nodeId: string; role: NodeSpec[
   const { duration } = useQuantities();
   const run = useNodeRun(nodeId);
   if (!run) return null;
-  const { state, done, failed, workMs, message } = run;
+  const { state, done, failed, workMs, message, live } = run;
   const count = done + failed;
   const figures = [
     count > 1 || state === "running" ? t("items", { count }) : null,
@@ -50,7 +51,9 @@ export function NodeRunState({ nodeId, role }: { nodeId: string; role: NodeSpec[
           {icons[state]}
         </span>
         <span className="line-clamp-3 min-w-0 flex-1 break-words">{message ?? t(state)}</span>
-        <span className="shrink-0 tabular-nums">{figures.filter(Boolean).join(" · ")}</span>
+        <span className={cn("tabular-nums", !live && "shrink-0")}>
+          {live ? <LiveCountsLine live={live} /> : figures.filter(Boolean).join(" · ")}
+        </span>
         {role !== "input" && <Fold nodeId={nodeId} role={role} />}
       </div>
       {role !== "input" && <Glimpse nodeId={nodeId} role={role} />}

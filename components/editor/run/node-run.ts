@@ -1,5 +1,6 @@
 /** How one node fares in a run. */
 import { isOver, type RunDetail } from "@/components/runs/run-model";
+import type { LiveCounts } from "@/nodes/results";
 
 export interface NodeRun {
   state: "waiting" | "running" | "done" | "failed";
@@ -8,6 +9,8 @@ export interface NodeRun {
   /** Milliseconds of work in the steps of this node; null before the run has ended. */
   workMs: number | null;
   message: string | null;
+  /** Of a live source. */
+  live: LiveCounts | null;
 }
 
 /** Null where the run tells nothing of the node: it was drawn later, or the run stopped before it. */
@@ -15,7 +18,8 @@ export function nodeRunOf(run: RunDetail | null, nodeId: string): NodeRun | null
   if (!run?.document.nodes.some(({ id }) => id === nodeId)) return null;
   const { done = 0, failed = 0, state = "waiting" } = run.progress.nodes[nodeId] ?? {};
   const message = messageOf(run, nodeId);
-  const told = { done, failed, workMs: workOf(run, nodeId), message };
+  const live = run.result?.trace.live?.[nodeId] ?? run.progress.nodes[nodeId]?.live ?? null;
+  const told = { done, failed, workMs: workOf(run, nodeId), message, live };
   if (message) return { state: "failed", ...told };
   if (!isOver(run.state)) return { state, ...told };
   // The engine tells of nodes that do work; one that only passes on has ended when the run has.

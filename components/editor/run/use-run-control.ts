@@ -16,6 +16,8 @@ import type { Saving } from "../store/use-saving";
 export interface RunControl {
   start: () => Promise<void>;
   cancel: () => Promise<void>;
+  /** Ends the live sources; what came so far is finished. */
+  stop: () => Promise<void>;
 }
 
 export function useRunControl(editor: Editor, saving: Saving): RunControl {
@@ -44,17 +46,22 @@ export function useRunControl(editor: Editor, saving: Saving): RunControl {
     }
   }, [client, editor, pipeline.id, saving, store, t]);
 
-  const cancel = useCallback(async () => {
-    const { runId } = store.getState();
-    if (!runId) return;
-    try {
-      await client.runs.cancel.mutate({ id: runId });
-    } catch (error) {
-      toast({ tone: "danger", title: messageOf(error) });
-    }
-  }, [client, store]);
+  const end = useCallback(
+    async (how: "cancel" | "stop") => {
+      const { runId } = store.getState();
+      if (!runId) return;
+      try {
+        await client.runs[how].mutate({ id: runId });
+      } catch (error) {
+        toast({ tone: "danger", title: messageOf(error) });
+      }
+    },
+    [client, store],
+  );
+  const cancel = useCallback(() => end("cancel"), [end]);
+  const stop = useCallback(() => end("stop"), [end]);
 
-  return { start, cancel };
+  return { start, cancel, stop };
 }
 
 /** Keeps the store's run up to date, so that each node can look at its own part of it. */

@@ -4,6 +4,7 @@
 import {
   ArrowLeft,
   ChartNoAxesGantt,
+  CircleStop,
   type LucideIcon,
   PanelBottom,
   PanelLeft,
@@ -15,7 +16,7 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
-import { isOver } from "@/components/runs/run-model";
+import { isLive, isOver } from "@/components/runs/run-model";
 import { Button } from "@/components/ui/button";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { RunControl } from "../run/use-run-control";
@@ -142,12 +143,22 @@ function PanelToggle({ label, icon: Icon, on, disabled, onPress }: PanelTogglePr
 
 function RunButton({ running }: { running: RunControl }) {
   const t = useTranslations("editor.bar");
+  const live = useTranslations("live");
   const starting = useEditorState((state) => state.starting);
+  const canStop = useEditorState(({ run }) => run !== null && isLive(run));
   const active = useEditorState(({ run, runId }) => runId !== null && (run === null || !isOver(run.state)));
   if (active) {
     return (
       <div className="flex items-center gap-2">
         <RunCount />
+        {canStop && (
+          <Tooltip content={live("stopHint")}>
+            <Button look="primary" onClick={() => void running.stop()}>
+              <CircleStop />
+              {live("stop")}
+            </Button>
+          </Tooltip>
+        )}
         <Button onClick={() => void running.cancel()}>
           <Square />
           {t("cancel")}

@@ -4,6 +4,7 @@ import common from "./common.json";
 import compiled from "./compiled.json";
 import editor from "./editor.json";
 import error from "./error.json";
+import live from "./live.json";
 import models from "./models.json";
 import pipelines from "./pipelines.json";
 import runs from "./runs.json";
@@ -17,6 +18,7 @@ export default {
   compiled,
   editor,
   error,
+  live,
   models,
   pipelines,
   runs,
