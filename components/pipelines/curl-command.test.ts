@@ -9,6 +9,7 @@ test("one field per input, under its API name, quoted for a shell", () => {
       { name: "page", asset: { sha256: "0".repeat(64), name: "Ann's.jpg", mime: "image/jpeg", bytes: 1 } },
     ],
     words: ["io.text-input", { name: "words" }],
+    camera: "io.live-input",
     out: "io.json-output",
   });
   expect(curlCommand({ document, slug: "reader", origin: "http://box:3000", key: "$WEFT_KEY" })).toBe(

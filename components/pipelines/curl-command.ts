@@ -21,7 +21,10 @@ interface CurlInput {
 export function curlCommand({ document, slug, origin, key }: CurlInput): string {
   const fields = document.nodes.flatMap((node) => {
     const spec = registry.get(node.type);
-    return spec?.role === "input" ? [`-F ${quoted(fieldOf(node.type, node.id, paramsOf(spec, node.params)))}`] : [];
+    // What is live is not sent with the request.
+    return spec?.role === "input" && node.type !== "io.live-input"
+      ? [`-F ${quoted(fieldOf(node.type, node.id, paramsOf(spec, node.params)))}`]
+      : [];
   });
   const head = `curl ${quoted(`${origin}/api/v1/pipelines/${slug}/runs`)}`;
   return [head, `-H "Authorization: Bearer ${key}"`, ...(fields.length > 0 ? fields : ["-X POST"])].join(" \\\n  ");

@@ -1,6 +1,9 @@
 /** What `--input name=value` means: a file where the drawing wants one, else the text or number itself. */
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
+import liveNode from "@/nodes/io/live-input";
+import { streamProtocols } from "@/nodes/live-source";
+import type { PipelineDocument } from "@/nodes/pipeline";
 import type { ExecutionPlan, RunInput } from "@/server/engine";
 import { UsageError } from "./command";
 
@@ -27,8 +30,25 @@ function file(name: string, value: string): { path: string; name: string; mime: 
   return { path, name: basename(path), mime: mimes[extname(path).toLowerCase()] ?? "application/octet-stream" };
 }
 
+/** The address of a stream, or a folder: whoever types it here may reach both anyway. */
+function liveInput(name: string, value: string, node: string, { nodes }: PipelineDocument): RunInput {
+  const { maxSeconds } = liveNode.params.parse(nodes.find(({ id }) => id === node)?.params ?? {}) as {
+    maxSeconds: number;
+  };
+  if (URL.canParse(value) && streamProtocols.includes(new URL(value).protocol))
+    return { type: "live", source: { kind: "stream", name, address: new URL(value).href }, forSeconds: maxSeconds };
+  const path = resolve(value);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--input ${name}: write the address of a stream (rtsp://…, http://…) or a folder.`);
+  return { type: "live", source: { kind: "folder", name, path: realpathSync(path) }, forSeconds: maxSeconds };
+}
+
 /** `given`: "name=value", in order; a name may come again where many files are taken. */
-export function readInputs(given: readonly string[], fields: ExecutionPlan["inputs"]): Record<string, RunInput> {
+export function readInputs(
+  given: readonly string[],
+  fields: ExecutionPlan["inputs"],
+  document: PipelineDocument,
+): Record<string, RunInput> {
   const known = fields.map(({ name }) => name).join(", ") || "none";
   const values = new Map<string, string[]>();
   for (const each of given) {
@@ -43,6 +63,10 @@ export function readInputs(given: readonly string[], fields: ExecutionPlan["inpu
   for (const { node, name, op, title, required } of fields) {
     const [first, ...more] = values.get(name) ?? [];
     if (first === undefined) {
+      if (op === "input.live")
+        throw new UsageError(
+          `${title} needs a stream or a folder: --input ${name}=rtsp://… or --input ${name}=folder.`,
+        );
       if (required && op !== "input.text" && op !== "input.number")
         throw new UsageError(`${title} needs a file: --input ${name}=path.`);
       continue;
@@ -50,6 +74,7 @@ export function readInputs(given: readonly string[], fields: ExecutionPlan["inpu
     if (op === "input.images")
       inputs[node] = { type: "files", files: [first, ...more].map((value) => file(name, value)) };
     else if (more.length > 0) throw new UsageError(`--input ${name}: only one value is taken.`);
+    else if (op === "input.live") inputs[node] = liveInput(name, first, node, document);
     else if (op === "input.text") inputs[node] = { type: "text", text: first };
     else if (op === "input.number") {
       const number = Number(first);

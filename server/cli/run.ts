@@ -38,8 +38,15 @@ async function main(): Promise<number> {
   const { cards, files } = localModels(projectRoot());
   const scratch = mkdtempSync(join(tmpdir(), "weft-run-"));
   const engine = openLocalEngine(join(scratch, "plans"), values.validate === "each");
-  const stop = () => engine.runtime.cancelAll();
-  process.once("SIGINT", stop);
+  // What a live source gave is finished at the first Ctrl-C, and left at the second.
+  let stopped = false;
+  const stop = () => {
+    const live = stopped ? undefined : engine.runtime.live("cli");
+    if (live?.isOpen) live.stop();
+    else engine.runtime.cancelAll();
+    stopped = true;
+  };
+  process.on("SIGINT", stop);
   try {
     const request = { document, cards, files, noPasses: values["no-pass"] };
     const answer = await engine.compile(request);
@@ -54,7 +61,7 @@ async function main(): Promise<number> {
       print(values.dump === "report" ? answer.report : await engine.runtime.plans.read(answer.planId));
       return 0;
     }
-    const inputs = readInputs(values.input ?? [], answer.inputs);
+    const inputs = readInputs(values.input ?? [], answer.inputs, document);
     const directory = values.out ? resolve(values.out) : join(scratch, "results");
     await mkdir(directory, { recursive: true });
     const result = await engine.runtime.run({

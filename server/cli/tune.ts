@@ -53,7 +53,9 @@ async function main(): Promise<number> {
     const diagnostics = answer.ok ? answer.warnings : answer.diagnostics;
     for (const each of diagnostics) console.error(describe(each, compile.document));
     if (!answer.ok) return 2;
-    const given = values.input ? readInputs(values.input, answer.inputs) : own;
+    const given = values.input ? readInputs(values.input, answer.inputs, compile.document) : own;
+    if (given && Object.values(given).some(({ type }) => type === "live"))
+      throw new UsageError("A live source comes only once: tune without --input, and rows are made up.");
     const request = {
       jobId,
       compile,

@@ -177,6 +177,32 @@ describe("the door for frames", { timeout: 60_000 }, () => {
     expect(await sender(runId).refused).toBe(409);
   });
 
+  it("goes on when the engine was killed, behind the frames that were finished", async () => {
+    const runId = await begin(watch({ maxFrames: 100 }));
+    const { socket, told } = sender(runId);
+    await told("ready");
+    for (let sent = 1; sent <= 4; sent++) {
+      socket.send(picture);
+      await told("frame", sent);
+      await pause(80);
+    }
+    // What is finished is written down after a second.
+    await pause(1800);
+    process.kill(install.deps.engine.hello?.pid as number, "SIGKILL");
+    await told("ready", 2);
+    socket.send(picture);
+    await expect
+      .poll(() => install.deps.events.current(runId)?.nodes.camera?.live?.received, { timeout: 20_000 })
+      .toBe(1);
+    await install.as("editor").runs.stop({ id: runId });
+    const { state, result: given } = await result(runId);
+    expect(state).toBe("done");
+    expect(given?.ports.find(({ node }) => node === "out")?.items.map(({ at }) => at[0]?.index)).toEqual([
+      0, 1, 2, 3, 4,
+    ]);
+    expect(given?.trace.live?.camera).toMatchObject({ resumed: true, received: 1, ended: "stopped" });
+  });
+
   it("holds a flood to the connection: what a slow run has no time for is dropped and counted", async () => {
     const runId = await begin(watch({ maxFrames: 1000, waiting: 2, atWork: 1 }));
     const { socket, told } = sender(runId);

@@ -59,7 +59,9 @@ export class FramesSession {
     const live = nodes[this.options.node]?.live;
     if (isFinal(state)) this.end(live?.ended ?? state);
     else if (live?.state === "ended") this.end(live.ended ?? "source");
-    else if (live && !this.ready) {
+    // The run was begun again, or is just about to be.
+    else if (!live) this.ready = false;
+    else if (!this.ready) {
       this.ready = true;
       this.say({ type: "ready", perSecond: this.options.perSecond, maxBytes: maxFrameBytes });
     }
@@ -108,8 +110,6 @@ export class FramesSession {
       this.say({ type: "frame", state, ...counts });
     } catch (thrown) {
       if ((thrown as { code?: string }).code !== "engine-restarting") throw thrown;
-      // The run is begun again as soon as the engine is there.
-      this.ready = false;
       this.say({ type: "frame", state: "waiting", received: 0, dropped: 0, waiting: 0 });
     }
   }

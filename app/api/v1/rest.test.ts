@@ -24,6 +24,7 @@ beforeAll(async () => {
   await pipelines.create({ name: "Greet", document: greet });
   await pipelines.create({ name: "Half done", document: { ...greet, edges: [] } });
   await pipelines.create({ name: "Stack", document: stack });
+  await pipelines.create({ name: "Watch", document: watch });
 }, 120_000);
 afterAll(async () => {
   await server.close();
@@ -55,6 +56,11 @@ const stack = drawing(
     names: ["io.table-output", { name: "names", columns: ["file"] }],
   },
   ["stack.image > blur.image", "blur.image > out.images", "stack.name > names.columns"],
+);
+
+const watch = drawing(
+  { camera: ["io.live-input", { name: "camera" }], out: ["io.images-output", { name: "frames" }] },
+  ["camera.image > out.images"],
 );
 
 interface Answer {
@@ -392,3 +398,32 @@ describe("the interface's procedures", () => {
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 30));
 }
+
+describe("live pipelines", () => {
+  it("are answered at once, and stopped by their address", async () => {
+    const begun = await call("/api/v1/pipelines/watch/runs", { method: "POST", body: new FormData() });
+    const at = `/api/v1/runs/${begun.body.run}`;
+    expect([begun.status, begun.headers.get("location")]).toEqual([202, at]);
+    expect(begun.body).toMatchObject({
+      state: "queued",
+      frames: { camera: `${at}/frames/camera` },
+      stop: `${at}/stop`,
+    });
+    await expect.poll(async () => (await call(at)).body.state).toBe("running");
+    expect((await call(begun.body.stop, { method: "POST" })).status).toBe(204);
+    await expect.poll(async () => (await call(at)).body).toMatchObject({ state: "done", outputs: { frames: [] } });
+  });
+
+  it("take no files for what is live, and only they can be stopped", async () => {
+    const form = new FormData();
+    form.set("camera", new Blob([(await photo()) as BlobPart]), "a.jpg");
+    const refused = await problem("/api/v1/pipelines/watch/runs", { method: "POST", body: form });
+    expect([refused.status, refused.body.detail]).toEqual([422, expect.stringContaining("over a WebSocket")]);
+    const body = new FormData();
+    body.set("who", "you");
+    const { run } = (await call("/api/v1/pipelines/greet/runs", { method: "POST", body })).body;
+    const still = await problem(`/api/v1/runs/${run}/stop`, { method: "POST" });
+    expect([still.status, still.body.detail]).toEqual([422, expect.stringContaining("no live source")]);
+    expect((await problem("/api/v1/runs/none/stop", { method: "POST" })).status).toBe(404);
+  });
+});

@@ -4,6 +4,7 @@ import { Copy } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { curlCommand } from "@/components/pipelines/curl-command";
+import { isLive } from "@/components/runs/run-model";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
@@ -17,6 +18,7 @@ export function ApiUse({ open, onOpenChange }: { open: boolean; onOpenChange: (o
 function OpenApiUse({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
   const t = useTranslations("editor.api");
   const common = useTranslations("common");
+  const live = useTranslations("live");
   const { pipeline } = useEditor();
   const document = useEditorState(documentOf);
   const command = curlCommand({ document, slug: pipeline.slug, origin: window.location.origin, key: "YOUR_KEY" });
@@ -47,6 +49,7 @@ function OpenApiUse({ onOpenChange }: { onOpenChange: (open: boolean) => void })
       >
         {command}
       </pre>
+      {isLive({ document }) && <p className="mt-3 text-fg text-sm">{live("api")}</p>}
       <p className="mt-3 text-fg-muted text-xs">
         {t.rich("keys", {
           link: (chunks) => (

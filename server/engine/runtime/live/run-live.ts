@@ -39,6 +39,11 @@ export class RunLive {
     this.feeds.get(node)?.end("memory");
   }
 
+  /** Some source is at work. */
+  get isOpen(): boolean {
+    return [...this.feeds.values()].some((feed) => feed.isOpen);
+  }
+
   /** All sources end; what has come is finished, and the run ends as any other. */
   stop(): void {
     this.stopped = true;

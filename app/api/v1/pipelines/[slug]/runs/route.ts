@@ -50,7 +50,7 @@ function begun(runId: string, live: PipelineNode[]): Response {
   const at = `/api/v1/runs/${runId}`;
   const pushed = live.filter((node) => liveParamsOf(node).source === "").map(fieldOf);
   const frames = Object.fromEntries(pushed.map((field) => [field, `${at}/frames/${field}`]));
-  const body = { id: runId, state: "queued", frames, stop: `${at}/stop` };
+  const body = { run: runId, state: "queued", frames, stop: `${at}/stop` };
   return Response.json(body, { status: 202, headers: { location: at, "cache-control": "no-store" } });
 }
 
