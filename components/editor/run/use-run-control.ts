@@ -2,7 +2,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { isOver } from "@/components/runs/run-model";
 import { useRun } from "@/components/runs/use-run";
@@ -24,7 +24,8 @@ export function useRunControl(editor: Editor, saving: Saving): RunControl {
   const client = useTRPCClient();
   const t = useTranslations("editor.run");
   const { store, pipeline } = editor;
-  useShownRun(editor);
+  const awaited = useRef<string>(null);
+  useShownRun(editor, awaited);
 
   const start = useCallback(async () => {
     const { starting, run } = store.getState();
@@ -36,6 +37,7 @@ export function useRunControl(editor: Editor, saving: Saving): RunControl {
         return;
       }
       const { runId } = await client.runs.start.mutate({ pipelineId: pipeline.id });
+      awaited.current = runId;
       store.setState({ runId, run: null });
     } catch (error) {
       const diagnostics = diagnosticsOf(error).filter(({ severity }) => severity === "error");
@@ -64,8 +66,8 @@ export function useRunControl(editor: Editor, saving: Saving): RunControl {
   return { start, cancel, stop };
 }
 
-/** Keeps the store's run up to date, so that each node can look at its own part of it. */
-function useShownRun({ store, pipeline }: Editor): void {
+/** Keeps the store's run up to date, so that each node can look at its own part of it. `awaited`: the run whose results somebody waits for. */
+function useShownRun({ store, pipeline }: Editor, awaited: RefObject<string | null>): void {
   const trpc = useTRPC();
   const runId = useEditorState((state) => state.runId);
   const newest = useQuery({
@@ -81,10 +83,12 @@ function useShownRun({ store, pipeline }: Editor): void {
   }, [store, runId, newest]);
   useEffect(() => {
     if (!run) return;
-    const before = store.getState().run;
     store.setState({ run });
     // Results come up by themselves where the person waited for them, and not where they are from an earlier visit.
-    if (before?.id !== run.id || isOver(before.state) || !isOver(run.state) || run.state === "cancelled") return;
-    store.setState(({ panels }) => (panels.bottom ? {} : { panels: { ...panels, bottom: "results" } }));
-  }, [store, run]);
+    if (!isOver(run.state)) awaited.current = run.id;
+    if (!isOver(run.state) || awaited.current !== run.id) return;
+    awaited.current = null;
+    if (run.state !== "cancelled")
+      store.setState(({ panels }) => (panels.bottom ? {} : { panels: { ...panels, bottom: "results" } }));
+  }, [store, run, awaited]);
 }
