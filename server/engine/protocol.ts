@@ -70,7 +70,7 @@ export interface RunRequest {
   /** "interactive" keeps the first items of every port for the editor; "service" keeps outputs only. */
   taps: "interactive" | "service";
   priority: Priority;
-  /** Runs of one asker share its part of the machine's time; absent: the run is one by itself. */
+  /** Runs of one asker share its part of the machine's time among them; absent: the run is one by itself. */
   asker?: string;
   /** Milliseconds since the epoch. */
   deadlineMs?: number;

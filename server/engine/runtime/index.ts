@@ -102,6 +102,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const processor = new ProcessorShares();
+  /** By asker. */
+  const atWork = new Map<string, number>();
   const runs = new Map<string, { abort: (reason: EngineError) => void; live: RunLive; ended: Promise<unknown> }>();
   let closed = false;
   const admission = new Admission({
@@ -135,6 +137,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   ): Promise<RunResult> {
     const bytes = await decodedBytes(request);
     await admission.enter(rankOf(request.priority), bytes, controller.signal);
+    const asker = request.asker ?? request.runId;
+    const sharers = () => atWork.get(asker) ?? 0;
+    atWork.set(asker, sharers() + 1);
     let scratch: string | undefined;
     try {
       controller.signal.throwIfAborted();
@@ -159,6 +164,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           traits,
           firstCommitMs: options.firstCommitMs,
           live,
+          sharers,
         },
         plan,
         request,
@@ -195,6 +201,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       }
     } finally {
       if (scratch) await rm(scratch, { recursive: true, force: true });
+      if (sharers() > 1) atWork.set(asker, sharers() - 1);
+      else atWork.delete(asker);
       admission.leave(bytes);
     }
   }

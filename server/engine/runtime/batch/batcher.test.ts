@@ -107,6 +107,28 @@ describe("Batcher", () => {
     });
   });
 
+  it("gives those who share one part of the machine no more of it together than one who has it alone", async () => {
+    const own = new Batcher(pool);
+    const order: { asker: string; batch: number }[] = [];
+    const ask = (asker: string, sharers: number) =>
+      own.submit(spec("doubling", 1), {
+        feeds: [floats(1)],
+        priority: 1,
+        asker,
+        sharers,
+        signal: new AbortController().signal,
+        onCost: ({ batch }) => order.push({ asker, batch }),
+      });
+    const many = ["a", "b", "c"].flatMap((asker) => Array.from({ length: 12 }, () => ask(asker, 3)));
+    const one = Array.from({ length: 12 }, () => ask("alone", 1));
+    await Promise.all([...many, ...one]);
+    const went = order.sort((a, b) => a.batch - b.batch).map(({ asker }) => asker);
+    const first = (count: number, asker: string) => went.slice(0, count).filter((each) => each === asker).length;
+    expect(first(16, "alone")).toBeGreaterThanOrEqual(6);
+    expect(first(16, "alone")).toBeLessThanOrEqual(10);
+    for (const asker of ["a", "b", "c"]) expect(first(16, asker)).toBeGreaterThanOrEqual(2);
+  });
+
   it("lets go of a row that was cancelled while it waited", async () => {
     const controller = new AbortController();
     const answer = batcher.submit(spec("doubling", 4), {

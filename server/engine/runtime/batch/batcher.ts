@@ -46,8 +46,9 @@ export interface RowCost {
 export interface RowRequest {
   feeds: readonly TensorValue[];
   priority: number;
-  /** Who asks: the machine's time is shared fairly among them. */
+  /** Who asks: the machine's time is shared fairly among them, `sharers` of them having the part of one; absent: 1. */
   asker: string;
+  sharers?: number;
   /** Milliseconds since the epoch; a batch that the row is first in is kept small enough for it. */
   deadlineMs?: number | undefined;
   signal: AbortSignal;
@@ -121,7 +122,7 @@ export class Batcher {
         shape,
         extent,
         priority: request.priority,
-        turn: this.turns.take(request.asker, times.expected(countOf(spec, 1, extent)) ?? 1),
+        turn: this.turns.take(request.asker, (times.expected(countOf(spec, 1, extent)) ?? 1) * (request.sharers ?? 1)),
         queuedAt: now,
         deadline: request.deadlineMs === undefined ? Number.POSITIVE_INFINITY : now + request.deadlineMs - Date.now(),
         alone: false,

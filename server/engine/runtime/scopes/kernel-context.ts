@@ -5,11 +5,13 @@ import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
 import type { KernelContext } from "../kernel";
 import type { Turnstile } from "./turnstile";
 
+export type Standing = Pick<RowRequest, "priority" | "asker" | "sharers" | "deadlineMs">;
+
 /** `standing`: where the run's rows stand among those of others. `signal`: of the item that the kernel is called for. */
 export function kernelContext(
   { batcher }: { batcher: Batcher },
   request: RunRequest,
-  standing: Pick<RowRequest, "priority" | "asker" | "deadlineMs">,
+  standing: Standing,
   scratch: string,
   signal: AbortSignal,
   turnstile?: Turnstile,

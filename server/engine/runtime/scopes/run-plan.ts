@@ -11,7 +11,7 @@ import type { AxisId, Tap, ValueId } from "../../ir/types";
 import type { ExecutionPlan, GraphStep, HostStep, Step } from "../../plan";
 import { rankOf } from "../../priority";
 import type { RunRequest } from "../../protocol";
-import type { Batcher, GraphSpec, RowRequest } from "../batch/batcher";
+import type { Batcher, GraphSpec } from "../batch/batcher";
 import type { TunedSetting } from "../batch/tuned-setting";
 import { Checkpoint, rowsOf as finishedRows } from "../checkpoint/checkpoint";
 import { ItemLog } from "../checkpoint/item-log";
@@ -21,7 +21,7 @@ import { byPlace, Recorder } from "../results/recorder";
 import { Trace } from "../results/trace";
 import type { ImageEncoder } from "../results/wire";
 import { asTensor, ofKind, type TensorValue } from "../values";
-import { kernelContext } from "./kernel-context";
+import { kernelContext, type Standing } from "./kernel-context";
 import { Missing, messageOf, missing } from "./missing";
 import { buildProgram, isFold, type Level, type OpTraits, type Program, valuesOf } from "./program";
 import { type Row, Scope } from "./scope";
@@ -42,6 +42,8 @@ export interface RunPlanDeps {
   /** See checkpoint.ts. */
   firstCommitMs?: number;
   live: RunLive;
+  /** Runs at work that share one part of the machine, with this one. */
+  sharers(): number;
 }
 
 /** Kernels that work on the spot are given a rest this often, so that batches come and go meanwhile. */
@@ -240,9 +242,9 @@ export class PlanRun {
   }
 
   /** Where the run's rows stand among those of others. */
-  private standing(): Pick<RowRequest, "priority" | "asker" | "deadlineMs"> {
-    const { priority, asker, runId, deadlineMs } = this.request;
-    return { priority: rankOf(priority), asker: asker ?? runId, deadlineMs };
+  private standing(): Standing {
+    const { priority, runId, deadlineMs } = this.request;
+    return { priority: rankOf(priority), asker: runId, sharers: this.deps.sharers(), deadlineMs };
   }
 
   private spec(step: GraphStep): GraphSpec {
