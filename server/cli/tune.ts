@@ -111,11 +111,17 @@ function print({ graphs }: TuningOutcome): void {
   }
 }
 
+/** fp32, int8 static, int8 layers */
+function shortName({ scheme, title }: TunedForm): string {
+  const name = precisionName(scheme);
+  return title.key === "float32" ? name : `${name} ${title.key}`;
+}
+
 function printTable(tuned: TunedGraph): void {
   const forms = formsOf(tuned);
   // Where several were measured, each has a name.
-  const width = forms.length > 1 ? 12 : 0;
-  const nameOf = ({ scheme }: TunedForm) => (width > 0 ? `  ${precisionName(scheme)}` : "").padEnd(width);
+  const width = forms.length > 1 ? 18 : 0;
+  const nameOf = (form: TunedForm) => (width > 0 ? `  ${shortName(form)}` : "").padEnd(width);
   const heads = ["workers", "threads", "batch", "rows/s", "ms a batch", "MB"];
   console.log((width > 0 ? "  form" : "").padEnd(width) + heads.map((name) => cell(name, 11)).join(""));
   for (const form of forms)
