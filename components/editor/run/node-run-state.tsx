@@ -51,11 +51,14 @@ export function NodeRunState({ nodeId, role }: { nodeId: string; role: NodeSpec[
           {icons[state]}
         </span>
         <span className="line-clamp-3 min-w-0 flex-1 break-words">{message ?? t(state)}</span>
-        <span className={cn("tabular-nums", !live && "shrink-0")}>
-          {live ? <LiveCountsLine live={live} /> : figures.filter(Boolean).join(" · ")}
-        </span>
+        <span className="shrink-0 tabular-nums">{live ? null : figures.filter(Boolean).join(" · ")}</span>
         {role !== "input" && <Fold nodeId={nodeId} role={role} />}
       </div>
+      {live && (
+        <p className="px-2.5 pb-1 text-fg-muted leading-4">
+          <LiveCountsLine live={live} />
+        </p>
+      )}
       {role !== "input" && <Glimpse nodeId={nodeId} role={role} />}
     </footer>
   );

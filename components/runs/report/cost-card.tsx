@@ -19,7 +19,7 @@ export function CostCard({ trace }: { trace: RunResult["trace"] }) {
   const figures = useQuery(useTRPC().system.costs.queryOptions());
   const effort = effortOf(trace);
   if (!effort) return null;
-  const what = effort.axis === "image" ? "image" : "run";
+  const what = effort.axis === "image" || effort.axis === "frame" ? effort.axis : "run";
   return (
     <section aria-label={t("title")} className="rounded-lg border border-line bg-surface p-4">
       {figures.data ? (
@@ -41,7 +41,7 @@ export function CostCard({ trace }: { trace: RunResult["trace"] }) {
   );
 }
 
-function Money({ effort, figures, what }: { effort: Effort; figures: CostFigures; what: "image" | "run" }) {
+function Money({ effort, figures, what }: { effort: Effort; figures: CostFigures; what: "image" | "frame" | "run" }) {
   const t = useTranslations("runs.report.cost");
   const quantities = useQuantities();
   const cost = costOf(effort, figures);
