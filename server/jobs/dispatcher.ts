@@ -114,14 +114,12 @@ export class Dispatcher {
 
   /** Ends the live sources of a run at work; one that waits is cancelled. */
   async stopLive(runId: string): Promise<void> {
-    const ended = this.active.get(runId)?.then(() => true);
-    if (!ended) {
-      await this.cancel(runId);
-      return;
-    }
     // As with cancel: an engine that is just starting knows of the run a little later.
-    while (!(await this.options.engine.stopLive(runId).catch(() => false)))
-      if (await Promise.race([ended, delay(cancelEveryMs, false, { ref: false })])) return;
+    for (let work = this.active.get(runId); work; work = this.active.get(runId)) {
+      if (await this.options.engine.stopLive(runId).catch(() => false)) return;
+      await Promise.race([work, delay(cancelEveryMs, false, { ref: false })]);
+    }
+    await this.cancel(runId);
   }
 
   private fill(): void {

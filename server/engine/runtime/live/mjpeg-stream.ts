@@ -1,7 +1,8 @@
 /**
- * A stream over HTTP: what network cameras send as multipart/x-mixed-replace is read here, so that it needs no ffmpeg; anything else
- * is for a decoder of video. Redirects are not followed: an address leads where its administrator entered it, or nowhere.
+ * Pictures over HTTP: what network cameras send as multipart/x-mixed-replace is read here, so that it needs no ffmpeg, and an address
+ * of one picture is asked for it again and again; anything else is for a decoder of video. Redirects are not followed: an address leads where its administrator entered it, or nowhere.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { decodeImage } from "../kernels/image-codec";
 import type { LiveSink } from "./live-source";
 import { boundaryOf, MultipartError, MultipartParser } from "./multipart-parser";
@@ -14,14 +15,24 @@ export async function readMjpeg(
   address: string,
   sink: LiveSink,
   signal: AbortSignal,
-  stallMs: number,
+  { stallMs, perSecond }: { stallMs: number; perSecond: number },
 ): Promise<"ended" | "other"> {
   const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(), stallMs);
+  const watch = () => setTimeout(() => stalled.abort(), stallMs);
+  let timer = watch();
+  const show = (picture: Buffer) =>
+    sink.frame({ bytes: picture.length, open: () => decodeImage(picture, "This frame") });
   try {
     const { url, headers } = requestFor(address);
     const either = AbortSignal.any([signal, stalled.signal]);
-    const response = await fetch(url, { headers, redirect: "manual", signal: either });
+    const ask = () => fetch(url, { headers, redirect: "manual", signal: either });
+    let response = await ask();
+    for (; response.ok && isPicture(response); response = await ask()) {
+      show(await wholeOf(response));
+      clearTimeout(timer);
+      await delay(1000 / perSecond, undefined, { signal });
+      timer = watch();
+    }
     const boundary = boundaryOf(response.headers.get("content-type"));
     if (!response.ok || !boundary || !response.body) {
       await response.body?.cancel();
@@ -30,8 +41,7 @@ export async function readMjpeg(
     const parser = new MultipartParser(boundary, maxPictureBytes);
     for await (const chunk of response.body) {
       timer.refresh();
-      for (const picture of parser.push(chunk))
-        sink.frame({ bytes: picture.length, open: () => decodeImage(picture, "This frame") });
+      for (const picture of parser.push(chunk)) show(picture);
       if (parser.isOver) return "ended";
     }
     throw new SourceTrouble("the connection was closed");
@@ -43,6 +53,19 @@ export async function readMjpeg(
   } finally {
     clearTimeout(timer);
   }
+}
+
+const isPicture = ({ headers }: Response) => /^image\/(jpe?g|png|webp)\b/i.test(headers.get("content-type") ?? "");
+
+async function wholeOf({ body }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxPictureBytes) throw new MultipartError("a picture is too large");
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Credentials leave the address: fetch takes none in it. */

@@ -98,6 +98,18 @@ describe("MJPEG over HTTP", { timeout: 20_000 }, () => {
     expect(await ended).toBe("source");
   });
 
+  it("asks an address of one picture for it again and again, and goes on after an error", async () => {
+    let asked = 0;
+    const { port } = await serve((_, response) => {
+      if (++asked === 3) response.writeHead(503).end();
+      else response.writeHead(200, { "content-type": "image/jpeg" }).end(picture);
+    });
+    const { feed, until } = reading(`http://127.0.0.1:${port}/capture`, 20);
+    await until(() => feed.counts.received >= 5);
+    expect(feed.counts.reconnects).toBe(1);
+    expect(await (await feed.next())?.frame.open()).toMatchObject({ width: 64, height: 48 });
+  });
+
   it("gives up one that stands still, and asks again", async () => {
     const { port } = await serve((_, response) => void sendFrames(response, 2));
     const { feed, until } = reading(`http://127.0.0.1:${port}/`, 1000, 100);

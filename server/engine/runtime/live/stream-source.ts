@@ -21,7 +21,8 @@ export function streamSource(
   { perSecond, command, patience, stallMs = silentMs }: StreamOptions,
 ): LiveSource {
   const connect: Parameters<typeof reconnecting>[1] = async (sink, signal) => {
-    if (address.startsWith("http") && (await readMjpeg(address, sink, signal, stallMs)) === "ended") return;
+    if (address.startsWith("http") && (await readMjpeg(address, sink, signal, { stallMs, perSecond })) === "ended")
+      return;
     const ffmpeg = await command();
     if (!ffmpeg)
       throw new EngineError({
