@@ -28,7 +28,7 @@ const watch = (params: object = {}) =>
 
 beforeAll(async () => {
   install = await openInstall({ engine: true });
-  door = new FramesDoor(install.deps);
+  door = new FramesDoor(install.deps, 300);
   server = createServer((_, response) => response.writeHead(404).end());
   server.on("upgrade", (request, socket, head) => {
     if (!door.take(request, socket, head)) socket.destroy();
@@ -175,6 +175,17 @@ describe("the door for frames", { timeout: 60_000 }, () => {
     await install.as("editor").runs.cancel({ id: runId });
     expect((await result(runId)).state).toBe("cancelled");
     expect(await sender(runId).refused).toBe(409);
+  });
+
+  it("shuts out a sender whose key is revoked meanwhile", async () => {
+    const runId = await begin();
+    const { apiKeys, runs } = install.as("editor");
+    const own = await apiKeys.create({ name: "short" });
+    const { told, closed } = sender(runId, { authorization: `Bearer ${own.key}` });
+    await told("ready");
+    await apiKeys.revoke({ id: own.id });
+    expect(await closed).toMatchObject({ code: 1008, reason: expect.stringContaining("revoked") });
+    await runs.cancel({ id: runId });
   });
 
   it("goes on when the engine was killed, behind the frames that were finished", async () => {

@@ -26,7 +26,10 @@ export class FramesDoor {
   });
   private readonly senders = new Map<string, WebSocket | null>();
 
-  constructor(private readonly deps: DoorDeps) {}
+  constructor(
+    private readonly deps: DoorDeps,
+    private readonly pingMs?: number,
+  ) {}
 
   /** False where the request is for something else. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
@@ -49,7 +52,8 @@ export class FramesDoor {
     named: string,
   ): Promise<void> {
     const { deps, senders } = this;
-    await admit({ headers: headersOf(request), changes: true }, deps);
+    const allowed = () => admit({ headers: headersOf(request), changes: true }, deps);
+    await allowed();
     const { node, perSecond, state } = await pushedNode(deps, runId, named);
     const key = `${runId} ${node}`;
     if (isFinal(state)) throw new ServiceError("conflict", "This run has ended.");
@@ -69,7 +73,7 @@ export class FramesDoor {
       own = client;
       senders.set(key, client);
       const { engine, events, log } = deps;
-      new FramesSession({ socket: client, runId, node, perSecond, engine, events, log });
+      new FramesSession({ socket: client, runId, node, perSecond, engine, events, allowed, log, pingMs: this.pingMs });
     });
   }
 

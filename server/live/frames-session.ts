@@ -11,6 +11,7 @@ import type { RawData, WebSocket } from "ws";
 import type { RunProgress } from "@/nodes/results";
 import type { Engine } from "@/server/engine/index";
 import { isFinal, type RunEvents } from "@/server/jobs/run-events";
+import { asServiceError } from "@/server/services/errors";
 import { frameType } from "./frame-type";
 
 export const maxFrameBytes = 8 * 2 ** 20;
@@ -22,8 +23,12 @@ interface SessionOptions {
   runId: string;
   node: string;
   perSecond: number;
+  /** Milliseconds between pings; with each, the sender's right is looked at again. */
+  pingMs?: number;
   engine: Pick<Engine, "pushFrame" | "endFrames">;
   events: Pick<RunEvents, "on" | "current">;
+  /** Rejects where the sender may not send any more: its key was revoked, or its session ended. */
+  allowed: () => Promise<void>;
   log: (line: string) => void;
 }
 
@@ -36,7 +41,7 @@ export class FramesSession {
   constructor(private readonly options: SessionOptions) {
     const { socket, events, runId } = options;
     const off = events.on(runId, (progress) => this.see(progress));
-    const pings = setInterval(() => this.ping(), pingEveryMs);
+    const pings = setInterval(() => this.ping(), options.pingMs ?? pingEveryMs);
     socket.on("message", (content, isBinary) => this.receive(content, isBinary));
     socket.on("pong", () => {
       this.alive = true;
@@ -73,7 +78,11 @@ export class FramesSession {
   }
 
   private ping(): void {
-    const { socket } = this.options;
+    const { socket, allowed } = this.options;
+    allowed().catch((thrown) => {
+      const refusal = asServiceError(thrown);
+      if (refusal?.code === "unauthorized" || refusal?.code === "forbidden") socket.close(1008, refusal.message);
+    });
     if (!this.alive) socket.terminate();
     else socket.ping();
     this.alive = false;
