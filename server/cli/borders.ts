@@ -23,6 +23,7 @@ export const borders: readonly Border[] = [
     from: /^server\/services\//,
     may: /^(nodes|models|server\/(db|jobs|storage|env|auth)|server\/engine(\/index)?$)(\/|$)/,
   },
+  { from: /^server\/live\//, may: /^(nodes|server\/(auth|services|jobs)|server\/engine(\/index)?$)(\/|$)/ },
   {
     from: pureEngine,
     may: /^(nodes|server\/engine\/(errors|protocol|plan))(\/|$)/,
