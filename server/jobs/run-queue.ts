@@ -84,11 +84,11 @@ export class RunQueue {
     return { id, priority, asker };
   }
 
-  /** What a run that was taken really took. */
+  /** What a run that was taken really took; 0 where it was not to be had. */
   done({ id, asker }: Waiting, ms: number): void {
     this.had.set(asker, (this.had.get(asker) ?? this.now) + ms - (this.guessed.get(id) ?? 0));
     this.guessed.delete(id);
-    this.guesses.set(asker, ms);
+    if (ms > 0) this.guesses.set(asker, ms);
     if (this.had.size <= mostRemembered) return;
     // Who is behind starts from now all the same.
     for (const [each, had] of this.had) if (had <= this.now) this.had.delete(each);
