@@ -61,8 +61,10 @@ export function TuningForm({ isSaved, isTuned, hasSamples, asked }: TuningFormPr
   );
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      {number("latency", latency, setLatency, latencyMs === "wrong")}
-      {number("memory", memory, setMemory, megabytes === "wrong")}
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
+        {number("latency", latency, setLatency, latencyMs === "wrong")}
+        {number("memory", memory, setMemory, megabytes === "wrong")}
+      </div>
       <p className="text-fg-subtle text-xs">
         {t("hint")} {t(hasSamples ? "samples" : "made")}
       </p>
