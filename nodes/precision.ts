@@ -46,7 +46,7 @@ export const formSchema = z.object({
   bytes: z.number(),
   /** How many times as fast as float32: each as it is tuned on this machine, where it is (tuning.ts), else in one setting; null where it could not be run. */
   factor: z.number().nullable(),
-  /** Tuned, it misses bounds of time or memory that another form keeps. */
+  /** Tuned, it misses bounds of time or memory that another form keeps; absent where its factor is not as tuned. */
   misses: z.boolean().optional(),
   /** Null where nothing judged it. */
   score: z.number().nullable(),

@@ -21,13 +21,20 @@ export function FormsTable({ search, chosen, wish }: FormsTableProps) {
   const scores = useScores();
   const whole = search.forms[0] as PrecisionForm;
   const noteOf = (form: PrecisionForm): string => {
-    if (form === chosen) return form.alone ? `${t("runs")} · ${t("alone")}` : t("runs");
     if (form.failure) return t("failed");
     if (form.file === null) return t("beaten");
+    const notes = [
+      form === chosen && t("runs"),
+      form.alone && t("alone"),
+      form !== whole && form.misses !== undefined && t("tuned"),
+      form !== chosen && whyNot(form),
+    ];
+    return notes.filter(Boolean).join(" · ");
+  };
+  const whyNot = (form: PrecisionForm): string => {
     if (wish && !keeps(form, wish)) return t("below");
     if (form.misses) return t("misses");
-    if (form !== whole && wish?.prefer !== "size" && (form.factor ?? 0) < leastGain) return t("slower");
-    return form.alone ? t("alone") : "";
+    return form !== whole && wish?.prefer !== "size" && (form.factor ?? 0) < leastGain ? t("slower") : "";
   };
   return (
     <ScrollTable
