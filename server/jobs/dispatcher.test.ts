@@ -87,6 +87,22 @@ describe("the dispatcher", () => {
     expect((await ended(install, after.runId)).state).toBe("done");
   }, 120_000);
 
+  it("does other runs beside one that follows a source", async () => {
+    const { deps } = install;
+    const watching = drawing({ camera: ["io.live-input"], out: ["io.images-output"] }, ["camera.image > out.images"]);
+    const short = drawing({ who: ["io.text-input"], out: ["io.text-output"] }, ["who.text > out.text"]);
+    const save = async (name: string, document: typeof short) => {
+      const { id } = await install.as("editor").pipelines.create({ name, document });
+      return { id, document };
+    };
+    const live = await service.start(deps, { pipeline: await save("Watch", watching), source: "editor" });
+    const other = await service.start(deps, { pipeline: await save("Beside", short), source: "editor" });
+    expect((await ended(install, other.runId)).state).toBe("done");
+    expect((await service.get(deps, live.runId)).state).toBe("running");
+    await deps.dispatcher.stopLive(live.runId);
+    expect((await ended(install, live.runId)).state).toBe("done");
+  }, 120_000);
+
   it("takes what a person waits for before what a program asked for earlier", async () => {
     const { deps } = install;
     const document = drawing({ who: ["io.text-input"], out: ["io.text-output"] }, ["who.text > out.text"]);

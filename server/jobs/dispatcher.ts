@@ -41,6 +41,8 @@ export class Dispatcher {
   readonly pace = new Pace();
   private readonly queue = new RunQueue();
   private readonly active = new Map<string, Promise<void>>();
+  /** Of those at work the ones that follow a source: they last for hours, so that others go beside them. */
+  private readonly live = new Set<string>();
   private readonly cancelled = new Set<string>();
   private open = false;
   private unsubscribe: () => void = () => {};
@@ -124,7 +126,7 @@ export class Dispatcher {
 
   private fill(): void {
     const { engine, concurrency, log } = this.options;
-    while (this.open && engine.state === "ready" && this.active.size < concurrency) {
+    while (this.open && engine.state === "ready" && this.active.size - this.live.size < concurrency) {
       const next = this.queue.take();
       if (!next) return;
       const started = performance.now();
@@ -133,6 +135,7 @@ export class Dispatcher {
         .then((cpuMs) => {
           this.queue.done(next, cpuMs ?? performance.now() - started);
           this.active.delete(next.id);
+          this.live.delete(next.id);
           this.pace.count();
           this.fill();
         });
@@ -173,6 +176,10 @@ export class Dispatcher {
     };
     try {
       const request = await this.request(run);
+      if (Object.values(request.inputs).some(({ type }) => type === "live")) {
+        this.live.add(runId);
+        this.fill();
+      }
       if (this.cancelled.has(runId)) throw new Error("Cancelled before it began.");
       events.publish({ runId, state: "running", nodes: {} });
       const result = await engine.run(request, receive);
