@@ -10,9 +10,6 @@ import type { RunResult } from "@/nodes/results";
 import { pictureTensor } from "@/server/cli/quantize-pictures";
 import { readModel, writeModel } from "@/server/engine/onnx/model-file";
 import { type Machine, quantizeModel } from "@/server/engine/onnx/quantize";
-import { quantizeDynamic } from "@/server/engine/onnx/quantize/dynamic/quantize-dynamic";
-import { prepare } from "@/server/engine/onnx/quantize/prepare";
-import { targets } from "@/server/engine/onnx/quantize/targets";
 import type { GraphProto } from "@/server/engine/onnx/schema/onnx_pb";
 import { readBytes, sharedModels } from "@/server/engine/onnx/testing/real-models";
 import type { RunInput } from "@/server/engine/protocol";
@@ -41,6 +38,8 @@ export interface Subject {
   int8(machine: Machine): Promise<Uint8Array>;
 }
 
+/** Sentences by which ranges are chosen and forms are compared. */
+const calibrated = 64;
 const card = { version: 1, summary: "", licence: "none" } as const;
 
 /** By turns a small photograph (256 x 256) and a larger one (up to 1300 x 876), from the first again when there are no more; MobileNetV1 0.75. */
@@ -159,7 +158,20 @@ export function sentences(count: number): Subject | null {
       }),
     },
     int8(machine) {
-      return dynamicForm(this.model, machine);
+      const every = Math.max(1, Math.floor(items.length / calibrated));
+      const samples = items
+        .filter((_, index) => index % every === 0)
+        .slice(0, calibrated)
+        .map((item) => {
+          const { ids } = tokenizer.encode(item);
+          const row = (value: (id: number) => number) => ({
+            type: "int64" as const,
+            dims: [1, ids.length],
+            data: BigInt64Array.from(ids, (id) => BigInt(value(id))),
+          });
+          return { input_ids: row((id) => id), attention_mask: row(() => 1), token_type_ids: row(() => 0) };
+        });
+      return form(this.model, samples, machine, "static int8");
     },
   };
 }
@@ -212,13 +224,6 @@ async function form(
   });
   if (!best) throw new Error(`the quantizer made no ${sort}`);
   return best.file;
-}
-
-async function dynamicForm(model: Uint8Array, machine: Machine): Promise<Uint8Array> {
-  const some = { type: "int64" as const, dims: [1, 16], data: new BigInt64Array(16).fill(1n) };
-  const sample = { input_ids: some, attention_mask: some, token_type_ids: some };
-  const { model: prepared } = await prepare(model, [sample], machine);
-  return writeModel(quantizeDynamic(writeModel(prepared), targets["x64-vnni"]).model);
 }
 
 /** Inputs and outputs under the names that the library looks for. */
