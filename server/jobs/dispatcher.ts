@@ -7,18 +7,23 @@ import { z } from "zod";
 import type { RunProgress, RunResult } from "@/nodes/results";
 import type { Db, Run } from "@/server/db/client";
 import { type Engine, priorities, type RunInput, type RunRequest } from "@/server/engine/index";
+import type { BlobStore } from "@/server/storage/blobs";
 import { failureOf, fate } from "./outcome";
 import { Pace } from "./pace";
 import { type Retention, removeOldRuns } from "./retention";
 import type { RunEvents } from "./run-events";
 import type { RunFiles } from "./run-files";
 import { RunQueue, type Waiting } from "./run-queue";
+import { removeUnusedUploads } from "./unused-uploads";
 
 export interface DispatcherOptions {
   db: Db;
   engine: Engine;
   events: RunEvents;
   files: RunFiles;
+  blobs: BlobStore;
+  /** Directory of what is being measured. */
+  measuring: string;
   concurrency: number;
   retention: Retention;
   /** What the run is given, and the model files it may need, as paths of now. */
@@ -250,9 +255,10 @@ export class Dispatcher {
   }
 
   private async sweep(): Promise<void> {
-    const { db, files, retention, log } = this.options;
+    const { db, files, blobs, measuring, retention, log } = this.options;
     try {
       await removeOldRuns(db, files, retention);
+      await removeUnusedUploads({ db, blobs, measuring });
     } catch (thrown) {
       log(`retention: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }

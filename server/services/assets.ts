@@ -19,21 +19,23 @@ export async function store(deps: Needs, content: AsyncIterable<Uint8Array>, fil
   const room = await roomLeft(deps);
   if (room <= 0) throw new ServiceError("too-large", storageFull(deps));
   try {
-    const blob = await deps.blobs.write(content, async (head) => {
+    const inspect = async (head: Uint8Array) => {
       if (head.length === 0) throw new ServiceError("unprocessable", `${name} is empty: it has 0 bytes.`);
       const mime = await sniff(head, name);
       const sort = mime ? mediaClass(mime) : null;
       if (!mime || !sort) throw new ServiceError("unsupported-media", unreadable(name, mime));
       const limit = sort === "image" ? env.limits.imageBytes : env.limits.uploadBytes;
       return { mime, limitBytes: Math.min(limit, room) };
-    });
-    const data = { mime: blob.mime, bytes: blob.bytes, name };
-    await deps.db.asset.upsert({
-      where: { sha256: blob.sha256 },
-      create: { sha256: blob.sha256, ...data },
-      update: {},
-    });
-    return { sha256: blob.sha256, ...data };
+    };
+    const { sha256, mime, bytes } = await deps.blobs.write(content, inspect, ({ sha256, ...data }) =>
+      // What is sent again is as new, to whatever removes uploads that nobody uses.
+      deps.db.asset.upsert({
+        where: { sha256 },
+        create: { sha256, ...data, name },
+        update: { createdAt: new Date() },
+      }),
+    );
+    return { sha256, mime, bytes, name };
   } catch (thrown) {
     if (!(thrown instanceof Error) || thrown.name !== "BlobTooLarge") throw thrown;
     const { limitBytes } = thrown as Error & { limitBytes: number };

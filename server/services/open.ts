@@ -66,6 +66,8 @@ export async function open(options: OpenOptions): Promise<Opened> {
     engine,
     events,
     files: runFiles,
+    blobs,
+    measuring: paths.measuring,
     concurrency: env.runs.concurrency,
     retention: env.runs,
     prepare: (run) => prepare(models, run),

@@ -30,6 +30,7 @@ const digest = /^[0-9a-f]{64}$/;
 export class BlobStore {
   /** Of all blobs together, since the sweep. */
   usedBytes = 0;
+  private readonly turns = new Map<string, Promise<void>>();
 
   constructor(
     private readonly directory: string,
@@ -70,7 +71,27 @@ export class BlobStore {
     this.usedBytes -= bytes ?? 0;
   }
 
-  async write(content: AsyncIterable<Uint8Array>, inspect: Inspector): Promise<StoredBlob> {
+  /** What happens to one blob happens one after the other. */
+  async alone<T>(sha256: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.turns.get(sha256) ?? Promise.resolve()).then(work);
+    const settled = mine.then(
+      () => {},
+      () => {},
+    );
+    this.turns.set(sha256, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.turns.get(sha256) === settled) this.turns.delete(sha256);
+    }
+  }
+
+  /** `record`: writes down that it is kept, before anything else can happen to it. */
+  async write(
+    content: AsyncIterable<Uint8Array>,
+    inspect: Inspector,
+    record: (blob: StoredBlob) => Promise<unknown> = async () => {},
+  ): Promise<StoredBlob> {
     const temporary = join(this.incoming, randomUUID());
     const file = await open(temporary, "wx", 0o600);
     const hash = createHash("sha256");
@@ -101,9 +122,13 @@ export class BlobStore {
     }
     await file.close();
     const sha256 = hash.digest("hex");
-    if ((await this.size(sha256)) === null) this.usedBytes += bytes;
-    await this.keep(temporary, sha256);
-    return { sha256, bytes, mime: verdict.mime };
+    const blob = { sha256, bytes, mime: verdict.mime };
+    await this.alone(sha256, async () => {
+      if ((await this.size(sha256)) === null) this.usedBytes += bytes;
+      await this.keep(temporary, sha256);
+      await record(blob);
+    });
+    return blob;
   }
 
   private async keep(temporary: string, sha256: string): Promise<void> {
