@@ -151,6 +151,8 @@ export interface RunProgress {
     string,
     { state: "waiting" | "running" | "done" | "failed"; done: number; failed: number; live?: LiveCounts }
   >;
+  /** Of a run with a live source, while it is at work: the newest item of each output, where it is small. */
+  newest?: PortResult[];
   message?: string;
 }
 

@@ -14,9 +14,10 @@ import { EmptyState } from "@/components/ui/states";
 import { Tab, TabList } from "@/components/ui/tabs";
 import { KindDot } from "./kind-dot";
 import { LiveProgress } from "./live-progress";
+import { LiveRun } from "./live-run";
 import { NodeResults } from "./node-results";
 import { RunErrors } from "./run-errors";
-import { isOver, nodeTitle, outputNodes, portsOf, type RunDetail } from "./run-model";
+import { isLive, isOver, nodeTitle, outputNodes, portsOf, type RunDetail } from "./run-model";
 
 interface ResultsPanelProps {
   run: RunDetail;
@@ -87,7 +88,10 @@ export function ResultsPanel({ run, selectedNodeId, onSelectNode }: ResultsPanel
 
 function WithoutResult({ run, onSelectNode }: { run: RunDetail; onSelectNode: (id: string) => void }) {
   const t = useTranslations("runs");
-  if (!isOver(run.state)) return <LiveProgress run={run} onSelectNode={onSelectNode} />;
+  if (!isOver(run.state)) {
+    const View = isLive(run) ? LiveRun : LiveProgress;
+    return <View run={run} onSelectNode={onSelectNode} />;
+  }
   if (run.state === "cancelled") {
     return (
       <EmptyState icon={CircleSlash} title={t("cancelled")}>

@@ -1,7 +1,13 @@
 /** Schemas of what runs keep as JSON, so that it is parsed when it is read back. */
 import { z } from "zod";
 import { compiledPrecisions, graphPrecisionSchema } from "@/nodes/precision";
-import { type CompileReport, type GainReport, liveCountsSchema, type RunProgress } from "@/nodes/results";
+import {
+  type CompileReport,
+  type GainReport,
+  liveCountsSchema,
+  portResultSchema,
+  type RunProgress,
+} from "@/nodes/results";
 
 export const runStates = ["queued", "running", "done", "failed", "cancelled"] as const;
 
@@ -17,6 +23,7 @@ export const progressSchema: z.ZodType<RunProgress> = z.object({
       live: liveCountsSchema.optional(),
     }),
   ),
+  newest: z.array(portResultSchema).optional(),
   message: z.string().optional(),
 });
 

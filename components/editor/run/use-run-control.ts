@@ -4,7 +4,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { isOver } from "@/components/runs/run-model";
+import { isLive, isOver } from "@/components/runs/run-model";
 import { useRun } from "@/components/runs/use-run";
 import { diagnosticsOf, messageOf, useTRPC, useTRPCClient } from "@/components/trpc/client";
 import { toast } from "@/components/ui/toast";
@@ -84,6 +84,9 @@ function useShownRun({ store, pipeline }: Editor, awaited: RefObject<string | nu
   useEffect(() => {
     if (!run) return;
     store.setState({ run });
+    // A camera is waited for where it can be started.
+    const isNew = before?.id !== run.id && !isOver(run.state);
+    if (isNew && isLive(run)) store.setState(({ panels }) => ({ panels: { ...panels, bottom: "results" } }));
     // Results come up by themselves where the person waited for them, and not where they are from an earlier visit.
     if (!isOver(run.state)) awaited.current = run.id;
     if (!isOver(run.state) || awaited.current !== run.id) return;

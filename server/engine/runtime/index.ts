@@ -174,7 +174,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       let state: RunProgress["state"] = "running";
       let message: string | undefined;
       const sender = new ProgressSender(
-        () => ({ runId: request.runId, state, nodes: run.nodes(), ...(message ? { message } : {}) }),
+        () => ({ runId: request.runId, state, nodes: run.nodes(), ...run.newest(), ...(message ? { message } : {}) }),
         onProgress,
       );
       controller.signal.addEventListener("abort", () => run.abort(controller.signal.reason as EngineError), {

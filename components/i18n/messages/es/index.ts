@@ -11,6 +11,7 @@ import runs from "./runs.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import tuning from "./tuning.json";
+import webcam from "./webcam.json";
 
 export default {
   auth,
@@ -25,4 +26,5 @@ export default {
   settings,
   shell,
   tuning,
+  webcam,
 };

@@ -8,6 +8,9 @@ import type { ExecutionPlan } from "../../plan";
 import { type ImageEncoder, toWire } from "./wire";
 
 const previewItems = 24;
+/** What is sent along while a run is under way is looked for among the last, and is not sent where it is larger. */
+const newestAmong = 32;
+const newestBytes = 16 * 1024;
 
 /** Something that was shown; without `item` while it is still being written. */
 interface Entry {
@@ -106,6 +109,17 @@ export class Recorder {
     const item: Item = { at: [...at], error: message };
     kept.entries.push({ at: item.at, item });
     return item;
+  }
+
+  /** Of each output that has anything yet, the item of the latest place. */
+  newest(): PortResult[] {
+    return [...this.kept.values()].flatMap(({ tap, kind, axes, entries, total }) => {
+      if (!tap.full) return [];
+      const known = entries.slice(-newestAmong).flatMap(({ item }) => (item?.error === undefined ? (item ?? []) : []));
+      const [item] = known.sort((a, b) => byPlace(b.at, a.at));
+      if (!item || JSON.stringify(item).length > newestBytes) return [];
+      return [{ node: tap.node, port: tap.port, kind, axes, items: [item], total }];
+    });
   }
 
   ports(): PortResult[] {

@@ -120,6 +120,11 @@ export class PlanRun {
     return nodes;
   }
 
+  /** What comes of a live source is looked at as it comes; all others are waited for. */
+  newest(): Pick<RunProgress, "newest"> {
+    return this.hasLive ? { newest: this.recorder.newest() } : {};
+  }
+
   /** What earlier attempts have finished stands in the result as if it had come now. */
   private async restore(): Promise<void> {
     const { taps, steps } = this.program.plan;
