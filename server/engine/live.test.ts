@@ -123,6 +123,12 @@ describe("a live run", { timeout: 60_000 }, () => {
     const seen = progress()?.nodes.camera?.live;
     expect(seen).toMatchObject({ state: "receiving" });
     expect(seen?.dropped).toBeGreaterThan(10);
+    // The newest picture, whose file is there already; the text is not, as it waits for all.
+    const newest = progress()?.newest;
+    expect(newest).toMatchObject([{ node: "out", kind: "image", items: [{ value: { width: 32, height: 24 } }] }]);
+    const [shown] = newest?.[0]?.items ?? [];
+    expect(shown?.at[0]?.index).toBeGreaterThan(0);
+    expect(existsSync(join(request.directory, (shown?.value as { file: string }).file))).toBe(true);
     runtime.live(request.runId)?.stop();
     const done = await result;
     const { received = 0, dropped = 0, ended, state } = done.trace.live?.camera ?? {};
@@ -148,6 +154,25 @@ describe("a live run", { timeout: 60_000 }, () => {
     const early = await begin();
     runtime.live(early.request.runId)?.stop();
     expect(itemsOf(await early.result, "out")).toEqual([]);
+  });
+
+  it("is written as a video while it goes on", async () => {
+    const film = drawing(
+      {
+        camera: ["io.live-input", { perSecond: 30, maxFrames: 6 }],
+        write: ["video.write"],
+        out: ["io.video-output"],
+      },
+      ["camera.image > write.image", "camera.seconds > write.seconds", "write.video > out.video"],
+    );
+    const { request, result, progress, send } = await begin(film);
+    await send(6, 60);
+    const done = await result;
+    const clip = itemsOf(done, "out")[0]?.value as { file: string; durationMs: number };
+    expect(existsSync(join(request.directory, clip.file))).toBe(true);
+    expect(clip.durationMs).toBeGreaterThan(5 * 45);
+    expect(done.trace.live?.camera).toMatchObject({ received: 6 });
+    expect(progress()?.newest?.map(({ node }) => node)).toEqual(["out"]);
   });
 
   it("is cancelled at once while it waits for frames", async () => {
