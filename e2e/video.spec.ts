@@ -17,7 +17,7 @@ test("a clip is taken apart, written again, played and downloaded", async ({ pag
     await editor.node("Video").locator("input[type=file]").setInputFiles(path);
     await editor.run();
 
-    const results = page.getByRole("region", { name: "Results" });
+    const results = page.getByRole("region", { name: "Results", exact: true });
     await results.getByRole("tab", { name: "Video result" }).click();
     await expect(results.getByText("320 × 180")).toBeVisible();
     const plays = await page.evaluate(

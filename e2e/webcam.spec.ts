@@ -24,7 +24,7 @@ async function begin(page: Page, name: string): Promise<Editor> {
 }
 
 const panelOf = (page: Page) =>
-  page.getByRole("region", { name: "Results" }).getByRole("region", { name: "Live source" });
+  page.getByRole("region", { name: "Results", exact: true }).getByRole("region", { name: "Live source" });
 
 test("frames of the camera go through the run, the newest is shown beside it, and the end is said", async ({
   page,
@@ -44,7 +44,7 @@ test("frames of the camera go through the run, the newest is shown beside it, an
 
   await panel.getByRole("button", { name: "End the camera" }).click();
   await expect(page.getByRole("button", { name: "Run", exact: true })).toBeVisible();
-  const results = page.getByRole("region", { name: "Results" });
+  const results = page.getByRole("region", { name: "Results", exact: true });
   await results.getByRole("tab", { name: "Images result" }).click();
   await expect.poll(() => results.locator("img").count()).toBeGreaterThanOrEqual(3);
 });
