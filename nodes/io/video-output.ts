@@ -14,7 +14,8 @@ export default defineNode({
   inputs: { video: { kinds: ["video"], title: "Video" } },
   outputs: {},
   params: z.object({ name: fieldName("video") }),
-  lower(_b, { inputs }) {
-    return { result: inputs.video as Value };
+  lower(b, { inputs }) {
+    const [result] = b.op("video.whole", [inputs.video]) as [Value];
+    return { result };
   },
 });

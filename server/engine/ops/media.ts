@@ -82,6 +82,15 @@ export const mediaOps = [
       ),
   }),
   defineOp({
+    name: "video.whole",
+    title: "Keep the clip",
+    sort: "host",
+    axis: "map",
+    inputs: [video],
+    outputs: [{ name: "video", kind: "video" }],
+    attrs: z.object({}).describe("a clip that was cut in time becomes a file of its own; any other stays as it is"),
+  }),
+  defineOp({
     name: "video.trim",
     title: "Crop in time",
     sort: "host",

@@ -2,7 +2,7 @@
 import { type VideoDecoder, type VideoEncoder, videoDecoder, videoEncoder } from "../video";
 import { audioKernels } from "./audio";
 import { videoKernels } from "./video";
-import { writeVideo } from "./write-video";
+import { wholeVideo, writeVideo } from "./write-video";
 
 export type DecoderSource = () => Promise<VideoDecoder>;
 
@@ -10,7 +10,7 @@ export function mediaKernelsWith(decoder: DecoderSource, encoder: () => Promise<
   const video = videoKernels(decoder);
   const audio = audioKernels(decoder);
   return {
-    map: { ...video.map, ...audio.map },
+    map: { ...video.map, ...audio.map, "video.whole": wholeVideo(encoder) },
     open: video.open,
     refine: {},
     fold: { "video.write": writeVideo(encoder) },

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { EngineError } from "../../errors";
-import type { FoldKernel } from "../kernel";
+import type { FoldKernel, MapKernel } from "../kernel";
 import type { ImageValue, VideoValue } from "../values";
 import { type EncodeFrame, fitWithin, type Quality, type VideoEncoder } from "../video";
 import { resize, toRgb } from "./image-codec";
@@ -51,6 +51,28 @@ export function writeVideo(encoder: () => Promise<VideoEncoder>): FoldKernel {
     } finally {
       await iterator.return?.();
     }
+  };
+}
+
+/** What was cut in time becomes a file of its own, with its sound. */
+export function wholeVideo(encoder: () => Promise<VideoEncoder>): MapKernel {
+  return async ({ scratch, signal }, _attrs, [input]) => {
+    const video = input as VideoValue;
+    const { startMs, endMs, durationMs } = video;
+    if (startMs <= 0 && endMs >= durationMs) return [video];
+    const own = await encoder();
+    if (!own.cut)
+      throw new EngineError({
+        code: "unsupported-media",
+        phase: "run",
+        message: `${video.name ?? "The clip"}: a clip that was cut in time is kept as a file by ffmpeg alone. Install ffmpeg on this machine, or put Sample frames (every frame, with its times) and Write video between.`,
+      });
+    const request = { stem: join(scratch, randomUUID()), quality: "high", startMs, endMs, signal } as const;
+    const file = await own.cut({ path: video.path, name: video.name ?? "clip" }, request);
+    const length = endMs - startMs;
+    const [width, height] = [even(video.width), even(video.height)];
+    const span = { durationMs: length, startMs: 0, endMs: length };
+    return [{ ...video, ...file, width, height, ...span, written: true } satisfies VideoValue];
   };
 }
 

@@ -2,7 +2,6 @@
 import { copyFile, link, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Kind } from "@/nodes/port-types";
-import { EngineError } from "../../errors";
 import type { AudioValue, ImageValue, TensorValue, VideoValue } from "../values";
 
 /** Encodes a picture; `maxSide` shrinks it first. */
@@ -75,13 +74,6 @@ export async function toWire(
 
 /** The clip beside the run's other files; one that the run wrote is not copied, as both lie on one disk. */
 async function keepClip(video: VideoValue, stem: string): Promise<string> {
-  if (video.startMs > 0 || video.endMs < video.durationMs)
-    throw new EngineError({
-      code: "invalid-input",
-      phase: "run",
-      message:
-        "A clip that was cut in time is no file of its own. Put Sample frames (every frame, with its times) and Write video between.",
-    });
   const path = `${stem}${extensions[video.mime] ?? (extname(video.name ?? "") || ".mp4")}`;
   await link(video.path, path).catch(() => copyFile(video.path, path));
   return path;

@@ -37,12 +37,15 @@ export async function chooseDecoder(choice: DecoderChoice = {}): Promise<VideoDe
 }
 
 /** The machine's ffmpeg where it has an encoder of its own, else the bundled one, which says itself what it lacks. */
-export async function chooseEncoder({ ffmpeg = "ffmpeg" }: DecoderChoice = {}): Promise<VideoEncoder> {
+export async function chooseEncoder(choice: DecoderChoice = {}): Promise<VideoEncoder> {
+  const { ffmpeg = "ffmpeg", ffprobe = "ffprobe" } = choice;
   const version = ffmpeg === null ? null : await versionOf(ffmpeg);
   if (ffmpeg === null || version === null) return new WebCodecsEncoder();
   const listed = (await said(ffmpeg, ["-hide_banner", "-encoders"])) ?? "";
   const codec = ffmpegCodecs.find((each) => listed.includes(` ${each} `));
-  return codec ? new FfmpegEncoder({ ffmpeg, codec, hasFpsMode: hasFpsMode(version) }) : new WebCodecsEncoder();
+  return codec
+    ? new FfmpegEncoder({ ffmpeg, ffprobe, codec, hasFpsMode: hasFpsMode(version) })
+    : new WebCodecsEncoder();
 }
 
 let chosenEncoder: Promise<VideoEncoder> | undefined;

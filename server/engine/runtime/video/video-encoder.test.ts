@@ -19,7 +19,7 @@ const encoders: [name: string, encoder: VideoEncoder | undefined][] = [
   ...(ffmpeg
     ? (["libvpx-vp9", "libvpx"] as const).map((codec): [string, VideoEncoder] => [
         codec,
-        new FfmpegEncoder({ ffmpeg: "ffmpeg", codec, hasFpsMode: true }),
+        new FfmpegEncoder({ ffmpeg: "ffmpeg", ffprobe: "ffprobe", codec, hasFpsMode: true }),
       ])
     : []),
   ["webcodecs", new WebCodecsEncoder()],

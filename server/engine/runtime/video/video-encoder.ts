@@ -3,6 +3,7 @@
  * killed where its run is cancelled, and hostile pictures reach nothing else. Frames are taken one after another and at once handed on.
  */
 import { EngineError } from "../../errors";
+import type { MediaFile } from "./video-decoder";
 
 export interface EncodeRequest {
   /** The file to write, without its extension. */
@@ -35,6 +36,13 @@ export interface VideoEncoder {
   readonly name: "ffmpeg" | "webcodecs";
   /** H.264 in MP4, else VP9 or VP8 in WebM. Where it throws (out-of-disk, cancelled, internal), there is no file left. */
   encode(frames: AsyncIterable<EncodeFrame>, request: EncodeRequest): Promise<EncodedFile>;
+  /** A part of a clip as a file of its own, with its sound; absent where that cannot be done. It throws as encode does, and as a decoder. */
+  cut?(file: MediaFile, request: CutRequest): Promise<EncodedFile>;
+}
+
+export interface CutRequest extends Pick<EncodeRequest, "stem" | "quality" | "signal"> {
+  startMs: number;
+  endMs: number;
 }
 
 /** What the encoder said when it gave up. */
