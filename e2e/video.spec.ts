@@ -15,6 +15,7 @@ test("a clip is taken apart, written again, played and downloaded", async ({ pag
     for (const title of ["Video", "Sample frames", "Write video", "Video result"]) await editor.add(title);
     await expect(editor.edges).toHaveCount(3);
     await editor.node("Video").locator("input[type=file]").setInputFiles(path);
+    await expect(editor.node("Video").getByRole("figure")).toContainText("clip.mp4");
     await editor.run();
 
     const results = page.getByRole("region", { name: "Results", exact: true });

@@ -77,7 +77,8 @@ async function main(): Promise<void> {
     });
   }
   const { port } = server.address() as AddressInfo;
-  const app = next({ dev, dir: env.root, hostname: "localhost", port });
+  // Left to itself Next listens for upgrades too, and ends every connection that it does not know. It is given a server without any.
+  const app = next({ dev, dir: env.root, hostname: "localhost", port, httpServer: createServer() });
   stopInOrder(() => app.close(), unlock);
   await Promise.all([app.prepare(), opened.start()]);
   const pagesUpgrade = dev ? app.getUpgradeHandler() : null;

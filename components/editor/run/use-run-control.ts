@@ -69,6 +69,8 @@ export function useRunControl(editor: Editor, saving: Saving): RunControl {
 /** Keeps the store's run up to date, so that each node can look at its own part of it. `awaited`: the run whose results somebody waits for. */
 function useShownRun({ store, pipeline }: Editor, awaited: RefObject<string | null>): void {
   const trpc = useTRPC();
+  /** The live run that the results were opened for. */
+  const live = useRef<string>(null);
   const runId = useEditorState((state) => state.runId);
   const newest = useQuery({
     ...trpc.runs.list.queryOptions({ pipelineId: pipeline.id, limit: 1 }),
@@ -85,8 +87,10 @@ function useShownRun({ store, pipeline }: Editor, awaited: RefObject<string | nu
     if (!run) return;
     store.setState({ run });
     // A camera is waited for where it can be started.
-    const isNew = before?.id !== run.id && !isOver(run.state);
-    if (isNew && isLive(run)) store.setState(({ panels }) => ({ panels: { ...panels, bottom: "results" } }));
+    if (isLive(run) && !isOver(run.state) && live.current !== run.id) {
+      live.current = run.id;
+      store.setState(({ panels }) => ({ panels: { ...panels, bottom: "results" } }));
+    }
     // Results come up by themselves where the person waited for them, and not where they are from an earlier visit.
     if (!isOver(run.state)) awaited.current = run.id;
     if (!isOver(run.state) || awaited.current !== run.id) return;
