@@ -63,19 +63,6 @@ export function WebcamPanel({ runId, node, title }: WebcamPanelProps) {
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-2">
       <h3 className="truncate font-medium text-fg text-sm">{title}</h3>
-      <div className="relative flex aspect-video w-full items-center justify-center overflow-hidden rounded-md bg-sunken">
-        <video
-          ref={screen}
-          autoPlay
-          muted
-          playsInline
-          aria-label={t("preview")}
-          className={cn("size-full bg-black object-contain", state !== "on" && "hidden")}
-        />
-        {state === "asking" && <Spinner className="size-6 text-fg-subtle" />}
-        {state !== "on" && state !== "asking" && <CameraOff aria-hidden className="size-7 text-fg-subtle" />}
-      </div>
-      <Told state={state} sending={sending} />
       <div className="flex flex-wrap items-center gap-2">
         {state === "on" ? (
           <>
@@ -104,6 +91,19 @@ export function WebcamPanel({ runId, node, title }: WebcamPanelProps) {
           )
         )}
       </div>
+      <div className="relative flex aspect-video w-full items-center justify-center overflow-hidden rounded-md bg-sunken">
+        <video
+          ref={screen}
+          autoPlay
+          muted
+          playsInline
+          aria-label={t("preview")}
+          className={cn("size-full bg-black object-contain", state !== "on" && "hidden")}
+        />
+        {state === "asking" && <Spinner className="size-6 text-fg-subtle" />}
+        {state !== "on" && state !== "asking" && <CameraOff aria-hidden className="size-7 text-fg-subtle" />}
+      </div>
+      <Told state={state} sending={sending} />
     </section>
   );
 }
