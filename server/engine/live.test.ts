@@ -128,8 +128,8 @@ describe("a live run", { timeout: 60_000 }, () => {
     expect(newest).toMatchObject([{ node: "out", kind: "image", items: [{ value: { width: 32, height: 24 } }] }]);
     const [shown] = newest?.[0]?.items ?? [];
     expect(shown?.at[0]?.index).toBeGreaterThan(0);
-    const { file } = shown?.value as { file: string };
-    expect(existsSync(join(request.directory, file))).toBe(true);
+    const { file } = (shown?.value ?? {}) as { file?: string };
+    expect(existsSync(join(request.directory, file ?? "none"))).toBe(true);
     runtime.live(request.runId)?.stop();
     const done = await result;
     const { received = 0, dropped = 0, ended, state } = done.trace.live?.camera ?? {};
