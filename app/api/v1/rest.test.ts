@@ -24,6 +24,7 @@ beforeAll(async () => {
   await pipelines.create({ name: "Greet", document: greet });
   await pipelines.create({ name: "Half done", document: { ...greet, edges: [] } });
   await pipelines.create({ name: "Stack", document: stack });
+  await pipelines.create({ name: "Film", document: film });
   await pipelines.create({ name: "Watch", document: watch });
 }, 120_000);
 afterAll(async () => {
@@ -56,6 +57,11 @@ const stack = drawing(
     names: ["io.table-output", { name: "names", columns: ["file"] }],
   },
   ["stack.image > blur.image", "blur.image > out.images", "stack.name > names.columns"],
+);
+
+const film = drawing(
+  { stack: ["io.images-input", { name: "stack" }], write: ["video.write", { fps: 2 }], out: ["io.video-output"] },
+  ["stack.image > write.image", "write.video > out.video"],
 );
 
 const watch = drawing(
@@ -169,6 +175,31 @@ describe("running a saved pipeline", () => {
     expect(await problem(`/api/v1/runs/${body.run}/outputs/nowhere`)).toMatchObject({ status: 404 });
     expect(await problem(`/api/v1/runs/${body.run}/files/..%2F..%2Fsecret`)).toMatchObject({ status: 404 });
   });
+
+  it("makes a clip, and answers with where it is, for players to take in ranges", async () => {
+    const picture = await photo();
+    const { status, body } = await call(
+      runsOf("film"),
+      form({ "stack#1": [picture, "a.jpg"], "stack#2": [picture, "b.jpg"], "stack#3": [picture, "c.jpg"] }),
+    );
+    expect(status).toBe(200);
+    const { video } = body.outputs;
+    expect(video).toMatchObject({ width: 320, height: 240, fps: 2, durationMs: 1500, url: expect.any(String) });
+    const head = { authorization: `Bearer ${key}`, range: "bytes=0-99" };
+    const part = await fetch(server.url + video.url, { headers: head });
+    expect([part.status, part.headers.get("content-type")]).toEqual([206, video.mime]);
+    expect(video.mime).toMatch(/^video\/(mp4|webm)$/);
+    expect((await part.arrayBuffer()).byteLength).toBe(100);
+    const zip = await fetch(`${server.url}/api/v1/runs/${body.run}/outputs/video?format=zip`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect([zip.status, zip.headers.get("content-type")]).toEqual([200, "application/zip"]);
+    expect(
+      Buffer.from(await zip.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe("PK");
+  }, 60_000);
 
   it("stops the run of a client that goes away", async () => {
     const picture = `data:image/jpeg;base64,${Buffer.from(await photo(1200, 1200)).toString("base64")}`;
