@@ -665,6 +665,42 @@ describe("runs", () => {
     expect(bench.runtime.cancel(request.runId)).toBe(false);
   });
 
+  it("cancelled, its rows leave the queues at once, and it ends with the batch in progress and leaves nothing", async () => {
+    const batchMs = 300;
+    const own = new Bench(kernels);
+    const doubled = plan(
+      [line],
+      [
+        range(1, 1000),
+        host({ op: "tensor", path: [1], inputs: [1], outputs: [2] }),
+        graph({ graph: "doubling", path: [1], inputs: [2], outputs: [3] }),
+        host({ op: "number", path: [1], inputs: [3], outputs: [4] }),
+      ],
+      [4],
+    );
+    const request = own.request(own.store(doubled, { doubling: doubling() }));
+    const { pool, batcher, budget } = own.runtime;
+    const run = pool.run.bind(pool);
+    let sent = 0;
+    pool.run = async (...given) => {
+      sent++;
+      const result = await run(...given);
+      await pause(batchMs);
+      return result;
+    };
+    const refused = expect(own.runtime.run(request)).rejects.toMatchObject({ code: "cancelled" });
+    while (sent === 0 || batcher.waiting === 0) await pause(5);
+    const cancelled = performance.now();
+    own.runtime.cancel(request.runId);
+    expect(batcher.waiting).toBe(0);
+    const before = sent;
+    await refused;
+    expect(performance.now() - cancelled).toBeLessThan(batchMs + 200);
+    expect([sent, budget.used]).toEqual([before, 0]);
+    expect(readdirSync(request.directory)).toEqual([]);
+    await own.close();
+  });
+
   it("stops at its deadline", async () => {
     const stuck = plan([], [constant(1, "a"), host({ op: "forever", path: [], inputs: [1], outputs: [2] })], [2]);
     await expect(bench.run(stuck, { deadlineMs: Date.now() + 30 })).rejects.toMatchObject({
