@@ -25,6 +25,6 @@ if (!existsSync(tsx)) {
   console.error("The dependencies are not installed yet: run `npm run up` once.");
   process.exit(1);
 }
-const env = { ...process.env, ...(command === "quantize" && leanMemory) };
+const env = { ...process.env, ...leanMemory };
 const { status } = spawnSync(process.execPath, [tsx, at(programs[command]), ...rest], { stdio: "inherit", env });
 process.exit(status ?? 1);

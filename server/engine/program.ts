@@ -10,13 +10,6 @@ export interface Program {
   /** For node itself. */
   flags: string[];
   path: string;
-  /** Beside what this process has. */
-  env?: Readonly<Record<string, string>>;
-}
-
-/** What a program is started with. */
-export function environmentOf({ env }: Program): NodeJS.ProcessEnv {
-  return { ...process.env, ...env };
 }
 
 let bundles: string | undefined;

@@ -14,6 +14,7 @@ import type { GainReport, RunProgress, RunResult } from "@/nodes/results";
 import type { TunedGraph, TuningOutcome, TuningProgress } from "@/nodes/tuning";
 import { EngineClient, restarting } from "./client";
 import { EngineError } from "./errors";
+import { leanMemory } from "./lean-memory.mjs";
 import type { ExecutionPlan } from "./plan";
 import { throughTsx } from "./program";
 import type {
@@ -114,13 +115,12 @@ export function createEngine(options: EngineOptions): Engine {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       execArgv: options.entry.endsWith(".ts") ? throughTsx() : [],
-      // As many threads for decoding as there are processors: more only compete with the sessions. And few heaps of
-      // malloc's: what one thread has freed, another should find (glibc keeps eight per processor apart).
+      // As many threads for decoding as there are processors: more only compete with the sessions.
       ...(options.environment && {
         env: {
           ...options.environment,
           UV_THREADPOOL_SIZE: String(availableParallelism()),
-          MALLOC_ARENA_MAX: "2",
+          ...leanMemory,
         } as unknown as NodeJS.ProcessEnv,
       }),
     });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { type Told, told } from "@/nodes/told";
 import { EngineError, type EngineErrorJson, type ErrorCode } from "../errors";
 import { isFull } from "../onnx/quantize";
-import { environmentOf, type Program } from "../program";
+import type { Program } from "../program";
 
 export type JobNote<Progress, Outcome> =
   | { type: "progress"; progress: Progress }
@@ -100,7 +100,6 @@ export function askChild<Task extends object, Progress, Outcome>(
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     execArgv: program.flags,
-    env: environmentOf(program),
   });
   started?.(child);
   return new Promise<Outcome>((resolve, reject) => {

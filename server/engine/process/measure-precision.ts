@@ -1,6 +1,5 @@
 /** Searches precision in a child process (precision-search.ts): one drawing at a time. */
 import { defaultWish, type PrecisionOutcome, type PrecisionProgress } from "@/nodes/precision";
-import { leanMemory } from "../lean-memory.mjs";
 import { programBeside } from "../program";
 import type { PrecisionRequest } from "../protocol";
 import type { PlanStore } from "../runtime/plan-store";
@@ -19,15 +18,11 @@ export class PrecisionMeasurer {
     private readonly compiler: PlanCompiler,
   ) {
     const program = programBeside(import.meta.url, "./precision-search.mjs", "./precision-search.ts");
-    this.jobs = new ChildJobs(
-      stores.plans.directory,
-      { ...program, env: leanMemory },
-      {
-        busy: "Another search for precision is at work: wait for its end, or cancel it.",
-        cancelled: "The search was cancelled; what was in force stays so.",
-        ended: (how) => `The search ended abruptly (${how}): memory may have run out. What was in force stays so.`,
-      },
-    );
+    this.jobs = new ChildJobs(stores.plans.directory, program, {
+      busy: "Another search for precision is at work: wait for its end, or cancel it.",
+      cancelled: "The search was cancelled; what was in force stays so.",
+      ended: (how) => `The search ended abruptly (${how}): memory may have run out. What was in force stays so.`,
+    });
   }
 
   /** Rejects with an EngineError: "cancelled", "overloaded" while another search is at work, or what went wrong. */
