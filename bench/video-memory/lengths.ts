@@ -73,22 +73,21 @@ export async function lengths(directory: string): Promise<string> {
   } finally {
     await server.stop();
   }
-  const of = (mode: Mode, length: number) =>
-    found.find((each) => each.mode === mode && each.minutes === length)?.total ?? 0;
-  for (const mode of Object.keys(modes) as Mode[]) {
-    // Two minutes of key frames do not fill an encoder's own buffers yet.
-    const grown = mb(of(mode, 120) - Math.max(of(mode, 2), of(mode, 20)));
-    if (grown > slackMB) throw new Error(`Two hours took ${grown} MB more than less did (${modes[mode]}).`);
-  }
   const row = ({ mode, minutes, frames, seconds, total, roles }: Measured) =>
     `| ${minutes} minutes, ${modes[mode]} | ${frames} | ${seconds.toFixed(1)} | ${mb(total)} | ${mb(roles["web server"])} | ${mb(roles.engine)} | ${mb(roles.child)} |`;
-  return [
+  const text = [
     `A clip of 320 x 180 at ${fps} frames a second, a key frame every ${keyEvery / fps} s, sent over HTTP, sampled and written as a video again (the decoder and the encoder are the children). Peaks in MB, as above; the longest may take ${slackMB} MB more than the others.`,
     "",
     "| | frames | s | all | web server | engine | its children |",
     "|---|---|---|---|---|---|---|",
     ...found.sort((a, b) => a.mode.localeCompare(b.mode) || a.minutes - b.minutes).map(row),
   ].join("\n");
+  // Short runs are over before all of their processes have been seen at their largest: what is held against two hours is the most of all.
+  const most = (of: (length: number) => boolean) =>
+    Math.max(...found.filter(({ minutes: length }) => of(length)).map(({ total }) => total));
+  const grown = mb(most((length) => length === 120) - most((length) => length < 120));
+  if (grown > slackMB) throw new Error(`Two hours took ${grown} MB more than less did.\n${text}`);
+  return text;
 }
 
 async function writeClips(directory: string): Promise<{ minutes: number; path: string }[]> {
