@@ -70,7 +70,7 @@ export interface GraphBuilder {
     inputs: readonly (Value | readonly Value[] | undefined)[],
     attrs?: { readonly [key: string]: Json | undefined },
   ): Value[];
-  /** The card of a model in the catalogue or the owner's library; a diagnostic at `param` if there is none. */
+  /** The card of a model in the catalogue or the owner's library that a parameter names; a diagnostic at `param` if there is none. */
   card(id: string, param?: string): ModelCard;
   /** Stops lowering with a diagnostic at this node (and the port or parameter); `hint` says what mends it. */
   fail(message: string, at: { port?: string; param?: string; hint: string }): never;

@@ -28,6 +28,10 @@ export default defineNode({
       title: "Recognition model",
       ui: { widget: "model", tasks: ["text-recognition"] },
     }),
+    orientation: model("text-orientation", "ppocr-v2-orientation").meta({
+      title: "Orientation model",
+      ui: { widget: "model", tasks: ["text-orientation"] },
+    }),
     upsideDown: z.boolean().default(true).meta({ title: "Turn lines that are upside down" }),
     context: spellByContext,
     minScore: share("Lowest score", 0.5, "Lines that are less sure are left out of the text."),
@@ -42,7 +46,7 @@ export default defineNode({
     });
     const { line, detection } = cropLines(b, image, page, cardFor(b, params.recognition, "text-recognition"));
     const upright = params.upsideDown
-      ? turnUpright(b, line, classifyOrientation(b, "ppocr-v2-orientation", line), 0.9).image
+      ? turnUpright(b, line, classifyOrientation(b, params.orientation, line), 0.9).image
       : line;
     const { text: spelled, score } = recogniseText(b, params.recognition, upright, params.context);
     const [text, detections] = b.op("ocr.assemble", [page, detection, spelled, score], {

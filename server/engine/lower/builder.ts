@@ -21,6 +21,7 @@ export class LoweringFailure extends Error {
 export interface CurrentNode {
   id: string;
   title: string;
+  params: { readonly [key: string]: unknown };
   /** Where each value that entered the node came from and at which port, for messages. */
   arrivals: Map<number, { port: string; title: string; from: EdgeOrigin }>;
 }
@@ -34,7 +35,7 @@ export class IrBuilder implements GraphBuilder {
   readonly axes: Axis[] = [];
   readonly values: IrValue[] = [];
   readonly ops: IrOp[] = [];
-  private current: CurrentNode = { id: "", title: "", arrivals: new Map() };
+  private current: CurrentNode = { id: "", title: "", params: {}, arrivals: new Map() };
 
   constructor(private readonly cards: ReadonlyMap<string, ModelCard>) {}
 
@@ -43,6 +44,11 @@ export class IrBuilder implements GraphBuilder {
   }
 
   card(id: string, param?: string): ModelCard {
+    // The server sends the compiler those alone that parameters name (nodes/models-named.ts).
+    if (!Object.values(this.current.params).includes(id))
+      this.fail(`${this.current.title} takes the model "${id}", which none of its parameters names.`, {
+        hint: nodesFault,
+      });
     const card = this.cards.get(id);
     if (card) return card;
     return this.fail(`There is no model "${id}" here.`, {

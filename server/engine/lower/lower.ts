@@ -30,7 +30,12 @@ export function lower(input: unknown, cards: readonly ModelCard[], registry: Reg
     const { node, spec } = valid;
     const arrived = flawed.has(node.id) ? null : arrive(valid, values, nodes);
     if (!arrived) continue;
-    const current: CurrentNode = { id: node.id, title: titleOf(valid), arrivals: arrived.origins };
+    const current: CurrentNode = {
+      id: node.id,
+      title: titleOf(valid),
+      params: valid.params,
+      arrivals: arrived.origins,
+    };
     builder.enter(current);
     try {
       const lowered = spec.lower(builder, {
