@@ -28,17 +28,17 @@ async function cardsNamed(
   { db, catalog }: Pick<Deps, "db" | "catalog">,
   names: ReadonlySet<string>,
 ): Promise<ModelCard[]> {
+  const builtin = catalog.filter(({ id }) => names.has(id));
   const others = [...names].filter((name) => !catalog.some(({ id }) => id === name));
   const rows = others.length === 0 ? [] : await db.model.findMany({ where: { id: { in: others } } });
-  // Those of the catalogue are few, and nodes use some that no parameter names, as Read text does to turn lines.
-  return [...catalog, ...rows.map(cardOfRow)];
+  return [...builtin, ...rows.map(cardOfRow)];
 }
 
 export async function allCards(deps: Pick<Deps, "db" | "catalog">): Promise<ModelCard[]> {
   return [...deps.catalog, ...(await ownCards(deps))];
 }
 
-/** Cards with the paths of their files, as the engine wants them: those of the catalogue and what a drawing names beside them, or all. */
+/** Cards with the paths of their files, as the engine wants them: those that a drawing names, or all. */
 export async function forEngine(
   deps: Pick<Deps, "db" | "catalog" | "blobs" | "env">,
   document?: PipelineDocument,
