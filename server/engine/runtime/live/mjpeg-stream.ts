@@ -2,6 +2,8 @@
  * Pictures over HTTP: what network cameras send as multipart/x-mixed-replace is read here, so that it needs no ffmpeg, and an address
  * of one picture is asked for it again and again; anything else is for a decoder of video. Redirects are not followed: an address leads where its administrator entered it, or nowhere.
  */
+import { Readable } from "node:stream";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { setTimeout as delay } from "node:timers/promises";
 import { decodeImage } from "../kernels/image-codec";
 import type { LiveSink } from "./live-source";
@@ -39,7 +41,7 @@ export async function readMjpeg(
       return refusedBy(response);
     }
     const parser = new MultipartParser(boundary, maxPictureBytes);
-    for await (const chunk of response.body) {
+    for await (const chunk of chunksOf(response.body)) {
       timer.refresh();
       for (const picture of parser.push(chunk)) show(picture);
       if (parser.isOver) return "ended";
@@ -55,12 +57,16 @@ export async function readMjpeg(
   }
 }
 
+/** The types of browsers, which read the same bodies, know of no other way to take them in turn. */
+const chunksOf = (body: ReadableStream<Uint8Array>) =>
+  Readable.fromWeb(body as NodeReadableStream<Uint8Array>) as AsyncIterable<Uint8Array>;
+
 const isPicture = ({ headers }: Response) => /^image\/(jpe?g|png|webp)\b/i.test(headers.get("content-type") ?? "");
 
 async function wholeOf({ body }: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body ? chunksOf(body) : []) {
     chunks.push(chunk);
     bytes += chunk.length;
     if (bytes > maxPictureBytes) throw new MultipartError("a picture is too large");

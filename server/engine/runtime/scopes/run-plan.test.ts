@@ -695,7 +695,8 @@ describe("runs", () => {
     expect(batcher.waiting).toBe(0);
     const before = sent;
     await refused;
-    expect(performance.now() - cancelled).toBeLessThan(batchMs + 200);
+    // All of its rows would take a hundred batches and more.
+    expect(performance.now() - cancelled).toBeLessThan(20 * batchMs);
     expect([sent, budget.used]).toEqual([before, 0]);
     expect(readdirSync(request.directory)).toEqual([]);
     await own.close();
