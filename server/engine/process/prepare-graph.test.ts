@@ -46,4 +46,25 @@ describe("a prepared graph", () => {
     const { weights } = await prepared(bytes, card?.input as string, [3, 48, 320], card?.output as string, 1000);
     expect(weights).toBeGreaterThan(bytes.length / 2);
   });
+
+  it("is opened anew after a while, as its session's memory only grows, and gives the same", async () => {
+    const bytes = perceptron(64, 64, 4);
+    await prepared(bytes, "x", [64], "y", 10 ** 9);
+    const path = plans.graphPath(createHash("sha256").update(bytes).digest("hex"));
+    const feeds = () => ({ x: { type: "float32", dims: [1, 64], data: new Float32Array(64).fill(0.5) } });
+    const [kept, renewed] = [300_000, 0].map(
+      (renewMs) => new SessionPool({ workers: 1, prepared: preparedIn(plans.directory), renewMs }),
+    ) as [SessionPool, SessionPool];
+    try {
+      const first = await kept.run(path, feeds(), null);
+      for (let turn = 0; turn < 3; turn++)
+        expect((await renewed.run(path, feeds(), null)).outputs.y?.data).toEqual(first.outputs.y?.data);
+      rmSync(preparedIn(plans.directory), { recursive: true });
+      rmSync(path);
+      expect((await kept.run(path, feeds(), null)).outputs.y?.data).toEqual(first.outputs.y?.data);
+      await expect(renewed.run(path, feeds(), null)).rejects.toMatchObject({ loading: true });
+    } finally {
+      await Promise.all([kept.close(), renewed.close()]);
+    }
+  });
 });

@@ -81,6 +81,7 @@ export class SessionPool {
     this.settings = {
       defaults: options.defaults ?? false,
       prepared: options.prepared,
+      renewMs: options.renewMs ?? 300_000,
     };
     this.onFree = options.onFree ?? (() => {});
     for (let index = 0; index < options.workers; index++) this.members.push(this.start());

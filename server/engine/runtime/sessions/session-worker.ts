@@ -15,7 +15,15 @@ import type { SessionSettings, WireTensor, WorkerAnswer, WorkerRequest } from ".
 if (!parentPort) throw new Error("session-worker runs as a worker thread only");
 const port = parentPort;
 const settings = workerData as SessionSettings;
-const sessions = new Map<string, { session: ort.InferenceSession; threads: number }>();
+
+interface Held {
+  session: ort.InferenceSession;
+  threads: number;
+  /** When it is opened anew: monotonic milliseconds; Infinity where that would take long. */
+  renewAt: number;
+}
+
+const sessions = new Map<string, Held>();
 
 const common: ort.InferenceSession.SessionOptions = {
   executionProviders: ["cpu"],
@@ -31,14 +39,23 @@ const common: ort.InferenceSession.SessionOptions = {
 
 async function open(path: string, threads: number, lean: boolean): Promise<ort.InferenceSession> {
   const known = sessions.get(path);
-  if (known?.threads === threads) return known.session;
+  if (known?.threads === threads && performance.now() < known.renewAt) return known.session;
   if (known) await unload(path);
   const own = { ...common, intraOpNumThreads: threads };
-  const session = settings.defaults
-    ? await ort.InferenceSession.create(path, { logSeverityLevel: 4 })
-    : ((await openPrepared(path, own)) ??
-      (await ort.InferenceSession.create(path, { ...own, enableCpuMemArena: !lean })));
-  sessions.set(path, { session, threads });
+  if (settings.defaults) return hold(path, threads, await ort.InferenceSession.create(path, { logSeverityLevel: 4 }));
+  const prepared = await openPrepared(path, own);
+  // The arena of a session gives nothing back, and takes more as shapes of batches vary, for hours.
+  if (prepared) return hold(path, threads, prepared, performance.now() + settings.renewMs);
+  return hold(path, threads, await ort.InferenceSession.create(path, { ...own, enableCpuMemArena: !lean }));
+}
+
+function hold(
+  path: string,
+  threads: number,
+  session: ort.InferenceSession,
+  renewAt = Number.POSITIVE_INFINITY,
+): ort.InferenceSession {
+  sessions.set(path, { session, threads, renewAt });
   return session;
 }
 
@@ -64,7 +81,7 @@ async function prepare({ id, path, directory, packed }: Extract<WorkerRequest, {
         },
       },
     });
-    sessions.set(path, { session, threads: 1 });
+    hold(path, 1, session);
     port.postMessage({
       type: "done",
       id,

@@ -12,6 +12,8 @@ export interface SessionSettings {
   defaults: boolean;
   /** Where prepared graphs lie (prepared.ts); none are used with `defaults`. */
   prepared?: string;
+  /** Milliseconds after which a session of a prepared graph, which opens in a few, is opened anew. */
+  renewMs: number;
 }
 
 export type WorkerRequest =
