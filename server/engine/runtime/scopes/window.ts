@@ -15,7 +15,7 @@ export interface WindowConfig {
 }
 
 export function defaultWindow(workers: number): WindowConfig {
-  return { least: 2 * workers + 2, most: 64, bytesPerAxis: 4 * 2 ** 20 };
+  return { least: 2 * workers + 2, most: 256, bytesPerAxis: 4 * 2 ** 20 };
 }
 
 /** True where one more item may be opened. `held`: bytes of the items alive on this axis instance when they were opened. */
