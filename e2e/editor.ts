@@ -77,11 +77,12 @@ export class Editor {
     await expect.poll(isStill, { intervals: [300] }).toBe(true);
   }
 
-  /** Starts a run and waits for its end. While it is started and at work there is no such button; a quick one may be over before anybody saw Cancel. */
+  /** Starts a run and waits for its end. At work there is no such button, but a quick one may be over before anybody saw that. */
   async run(): Promise<void> {
     await expect(this.saved).toBeVisible();
     const run = this.page.getByRole("button", { name: "Run", exact: true });
     await run.click();
+    await run.waitFor({ state: "hidden", timeout: 3000 }).catch(() => {});
     await expect(run).toBeVisible({ timeout: 80_000 });
   }
 }
