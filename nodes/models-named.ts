@@ -2,6 +2,7 @@
 import { modelCardSchema } from "./model-card";
 import type { PipelineDocument, PipelineNode } from "./pipeline";
 import { registry } from "./registry.generated";
+import { upToDate } from "./up-to-date";
 
 const modelId = modelCardSchema.shape.id;
 
@@ -14,12 +15,7 @@ export function modelsNamed({ nodes }: PipelineDocument): Set<string> {
 }
 
 /** With defaults, as far as they can be read: what is wrong with them is the compiler's to say. */
-function paramsOf({ type, version, params }: PipelineNode): Record<string, unknown> {
-  const spec = registry.get(type);
-  try {
-    const today = spec?.migrate && version < spec.version ? spec.migrate(params, version) : params;
-    return spec?.params.safeParse(today).data ?? params;
-  } catch {
-    return params;
-  }
+function paramsOf(node: PipelineNode): Record<string, unknown> {
+  const spec = registry.get(node.type);
+  return spec?.params.safeParse(upToDate(node, spec).params).data ?? node.params;
 }

@@ -1,5 +1,5 @@
-import type { NodeSpec } from "@/nodes/define-node";
 import type { PipelineDocument, PipelineNode } from "@/nodes/pipeline";
+import { upToDate } from "@/nodes/up-to-date";
 import type { Registry } from "./drawing";
 
 /** Sets one parameter; `undefined` takes it back to its default. A node of an older version is brought up to date first. */
@@ -16,17 +16,6 @@ export function setParam(
     const { [param]: _old, ...others } = current.params;
     return { ...current, params: value === undefined ? others : { ...others, [param]: value } };
   });
-}
-
-/** The node with today's parameters; as it was where they cannot be brought up to date (the compiler says so). */
-export function upToDate(node: PipelineNode, spec: NodeSpec): PipelineNode {
-  if (node.version >= spec.version) return node;
-  try {
-    const params = spec.migrate ? spec.migrate(node.params, node.version) : node.params;
-    return { ...node, version: spec.version, params };
-  } catch {
-    return node;
-  }
 }
 
 /** An empty label takes the node's own title again. */
