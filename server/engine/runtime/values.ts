@@ -1,6 +1,7 @@
 /** What flows between kernels at run time. Everything but pixels and tensors is plain JSON in its wire form (nodes/results.ts). */
 import type { Kind } from "@/nodes/port-types";
 import type { ElementType } from "../ir/types";
+import type { Part, Size } from "./kernels/place";
 
 /** Decoded picture: uint8, interleaved, sRGB 0..255, upright (EXIF orientation applied), alpha flattened on white. */
 export interface ImageValue {
@@ -10,8 +11,8 @@ export interface ImageValue {
   channels: 1 | 3;
   data: Uint8Array;
   name?: string;
-  /** Size in the file, where the picture was decoded smaller; only image.to-tensor and previews meet such a picture. */
-  original?: { width: number; height: number };
+  /** Where it was decoded smaller or in part: which part of a picture of which size. Only image.to-tensor and previews meet such a picture. */
+  shows?: { part: Part; of: Size };
 }
 
 /** One row of a batch, without the batch dimension. */

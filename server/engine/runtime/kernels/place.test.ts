@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { KernelContext } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { decodeImage } from "./image-codec";
-import { type Fitting, place, smallestDecode } from "./place";
+import { type Fitting, type Part, place, type Size, smallestDecode } from "./place";
 import { toTensor } from "./to-tensor";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-place-"));
@@ -44,10 +44,11 @@ describe("smallestDecode", () => {
       }
   });
 
-  test("a part that is cut out keeps twice the pixels", () => {
+  test("a part that is cut out keeps a quarter more pixels", () => {
     const photo = { width: 2304, height: 2304 };
     expect(place(photo, cover).crop).toEqual({ left: 144, top: 144, width: 2016, height: 2016 });
     expect(smallestDecode(photo, [cover])).toBe(4);
+    expect(smallestDecode({ width: 2560, height: 2560 }, [cover])).toBe(8);
   });
 });
 
@@ -68,18 +69,28 @@ describe("a photograph decoded for what it is used for", () => {
     await file.jpeg({ quality: 92 }).toFile(path);
     const whole = await decodeImage(path, "waves.jpg");
     expect(whole).toMatchObject({ width: height, height: width });
+    const upright = { width: height, height: width };
     for (const [fitting, shrink] of [
       [stretch, 4],
-      [cover, 2],
+      [cover, 4],
+      [{ ...cover, shortSide: 480 }, 2],
       [{ ...search, limitSide: 960 }, 2],
       [{ fit: "contain", width: 416, height: 416 } as Fitting, 4],
     ] as const) {
-      const small = await decodeImage(path, "waves.jpg", [fitting]);
-      expect(small).toMatchObject({
-        width: Math.floor(height / shrink),
-        height: Math.floor(width / shrink),
-        original: { width: height, height: width },
+      const { crop, inner } = place(upright, fitting);
+      const isFused = shrink === 2 || crop.height === upright.height;
+      const whole = { left: 0, top: 0, ...upright };
+      const scaled = { width: Math.floor(height / shrink), height: Math.floor(width / shrink) };
+      await holds(fitting, [fitting], isFused ? { ...inner, part: crop } : { ...scaled, part: whole });
+      await holds(fitting, [fitting, { ...search, limitSide: 740, multiple: 1 }], {
+        width: Math.floor(height / 2),
+        height: Math.floor(width / 2),
+        part: whole,
       });
+    }
+    async function holds(fitting: Fitting, serves: Fitting[], { part, ...size }: Size & { part: Part }) {
+      const small = await decodeImage(path, "waves.jpg", serves);
+      expect(small).toMatchObject({ ...size, shows: { part, of: upright } });
       const [[a, geometry], [b, other]] = [await fitted(whole, fitting), await fitted(small, fitting)];
       expect(other).toEqual(geometry);
       expect(b.dims).toEqual(a.dims);
@@ -89,12 +100,24 @@ describe("a photograph decoded for what it is used for", () => {
     }
   });
 
+  test("of the model's own size, of which a part is enlarged, is that part", async () => {
+    const path = join(directory, "bars.jpg");
+    const bars = Buffer.from(Uint8Array.from({ length: 224 * 224 * 3 }, (_, at) => (Math.floor(at / 3) % 224) + 10));
+    await sharp(bars, { raw: { width: 224, height: 224, channels: 3 } })
+      .jpeg({ quality: 95 })
+      .toFile(path);
+    const [asked] = await fitted(await decodeImage(path, "bars.jpg", [cover]), cover);
+    const [whole] = await fitted(await decodeImage(path, "bars.jpg"), cover);
+    const errors = (whole.data as Uint8Array).map((value, at) => Math.abs(value - (asked.data[at] as number)));
+    expect(errors.reduce((most, error) => Math.max(most, error), 0)).toBeLessThan(4);
+  });
+
   test("a picture that is no JPEG is decoded whole", async () => {
     const path = join(directory, "plain.png");
     await sharp({ create: { width: 900, height: 900, channels: 3, background: "#345" } })
       .png()
       .toFile(path);
     const image = await decodeImage(path, "plain.png", [stretch]);
-    expect([image.width, image.original]).toEqual([900, undefined]);
+    expect([image.width, image.shows]).toEqual([900, undefined]);
   });
 });

@@ -89,18 +89,21 @@ export function place(
   return { ...whole, inner: full, outer: full };
 }
 
+/** The edges of a part fall between pixels of the smaller picture; with so many more of them they move by less than half a pixel of the model's. */
+const spareForPart = 1.25;
+
 /** A photograph of 3840 x 2160 is searched for text at 960 x 544: a quarter of it, but for four rows. */
 const mayGrow = 1.02;
 
 /**
  * The whole number by which both sides may be divided, 8, 4, 2 or 1, as JPEG decoders do it: none of the fittings is enlarged
- * afterwards by more than a fiftieth. A part that is cut out keeps twice the pixels it needs, for its edges fall between pixels of the smaller picture.
+ * afterwards by more than a fiftieth, and a part that is cut out keeps a quarter more pixels than it needs.
  */
 export function smallestDecode(image: Size, fittings: readonly Fitting[]): 1 | 2 | 4 | 8 {
   const most = fittings.map((fitting) => {
     const { crop, inner } = place(image, fitting);
     const isWhole = crop.width === image.width && crop.height === image.height;
-    return Math.min(crop.width / inner.width, crop.height / inner.height) / (isWhole ? 1 : 2);
+    return Math.min(crop.width / inner.width, crop.height / inner.height) / (isWhole ? 1 : spareForPart);
   });
   const shrink = Math.min(...most);
   return ([8, 4, 2] as const).find((each) => each <= shrink * mayGrow) ?? 1;

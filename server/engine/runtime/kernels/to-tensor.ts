@@ -25,10 +25,10 @@ const smallSource = 400_000;
 export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   const options = attrs as unknown as Fitting & { gray: boolean };
   const image = toRgb(input as ImageValue);
-  const whole = image.original ?? image;
+  const { part: shown, of: whole } = image.shows ?? { part: { left: 0, top: 0, ...sizeOf(image) }, of: sizeOf(image) };
   const placement = place(whole, options);
   const { crop, inner, outer, padX, padY } = placement;
-  const data = surround(await scale(image, used(image, whole, placement), inner), placement);
+  const data = surround(await scale(image, used(image, shown, placement), inner, options.fit), placement);
   const scaleX = inner.width / crop.width;
   const scaleY = inner.height / crop.height;
   const geometry: Geometry = {
@@ -48,23 +48,27 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   ];
 };
 
-/** The part of the picture that is used; `image` may have been decoded smaller than the `whole` that it is told in. */
-function used(image: ImageValue, whole: Size, { crop }: Placement): Part {
-  const [x, y] = [image.width / whole.width, image.height / whole.height];
-  const left = Math.min(Math.max(Math.round(crop.left * x), 0), image.width - 1);
-  const top = Math.min(Math.max(Math.round(crop.top * y), 0), image.height - 1);
-  const right = Math.min(Math.round((crop.left + crop.width) * x), image.width);
-  const bottom = Math.min(Math.round((crop.top + crop.height) * y), image.height);
+const sizeOf = ({ width, height }: ImageValue): Size => ({ width, height });
+
+/** The part of the picture that is used; what is `shown` in it, and the crop, are told in pixels of the whole that it was decoded from. */
+function used(image: ImageValue, shown: Part, { crop }: Placement): Part {
+  const [x, y] = [image.width / shown.width, image.height / shown.height];
+  const left = Math.min(Math.max(Math.round((crop.left - shown.left) * x), 0), image.width - 1);
+  const top = Math.min(Math.max(Math.round((crop.top - shown.top) * y), 0), image.height - 1);
+  const right = Math.min(Math.round((crop.left - shown.left + crop.width) * x), image.width);
+  const bottom = Math.min(Math.round((crop.top - shown.top + crop.height) * y), image.height);
   return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
 }
 
-async function scale(image: ImageValue, part: Part, { width, height }: Size): Promise<Uint8Array> {
+async function scale(image: ImageValue, part: Part, { width, height }: Size, fit: Fitting["fit"]): Promise<Uint8Array> {
   const isWhole = part.width === image.width && part.height === image.height;
   if (isWhole && width === image.width && height === image.height) return image.data;
   if (part.width === width && part.height === height) return cutOut(image, part);
-  if (width * height > smallTarget || part.width * part.height > smallSource)
-    return (await resize(image, width, height, "stretch", isWhole ? {} : { part })).data;
-  return resizeBilinear(image, part, width, height);
+  // What is made smaller libvips averages, here as where a picture is fitted while it is decoded; lines of text are read as sharp as can be.
+  const isOnTheSpot = fit === "fit-height" || part.width < width || part.height < height;
+  if (isOnTheSpot && width * height <= smallTarget && part.width * part.height <= smallSource)
+    return resizeBilinear(image, part, width, height);
+  return (await resize(image, width, height, "stretch", isWhole ? {} : { part })).data;
 }
 
 function cutOut(image: ImageValue, { left, top, width, height }: Part): Uint8Array {
