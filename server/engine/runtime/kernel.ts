@@ -1,5 +1,6 @@
 /** How host ops are written: a kernel sees ONE item; the runtime brings it the axes, the order and the failures. */
 import type { Json } from "@/nodes/define-node";
+import { EngineError } from "../errors";
 import type { RunInput } from "../protocol";
 import type { FeedOptions, LiveFeed } from "./live/live-feed";
 import type { RunLive } from "./live/run-live";
@@ -83,3 +84,10 @@ export type Kernels = {
   refine: Readonly<Record<string, RefineKernel>>;
   fold: Readonly<Record<string, FoldKernel>>;
 };
+
+/** The kernel of `op` among those of its effect. */
+export function kernelOf<Kernel>(kernels: Readonly<Record<string, Kernel>>, op: string): Kernel {
+  const kernel = kernels[op];
+  if (!kernel) throw new EngineError({ code: "internal", phase: "run", message: `There is no kernel for ${op}.` });
+  return kernel;
+}
