@@ -110,3 +110,21 @@ test("what another tab saved is not overwritten unseen", async ({ page, context 
     page.getByText("This pipeline was changed elsewhere").or(page.getByText("Changed elsewhere")).first(),
   ).toBeVisible();
 });
+
+test("results of a run that was over before the editor heard of it come up all the same", async ({ page, context }) => {
+  const editor = await Editor.begin(page, "Quick");
+  await editor.add("Text");
+  await page.getByRole("region", { name: "Details" }).getByRole("textbox", { name: "Text", exact: true }).fill("quick");
+  await editor.add("Text result");
+  await expect(editor.saved).toBeVisible();
+  await page.route(/runs\.start/, async (route) => {
+    const response = await route.fetch();
+    const runs = await context.newPage();
+    await runs.goto("/runs");
+    await expect(runs.getByRole("link", { name: "Run of Quick, Done" })).toBeVisible();
+    await runs.close();
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Results", exact: true }).getByText("quick")).toBeVisible();
+});
