@@ -27,6 +27,8 @@ async function graph(name: string): Promise<string> {
   const id = hash(name);
   await plans.writeGraph(id, new TextEncoder().encode(name));
   mkdirSync(join(plans.directory, ".prepared", "machine", id), { recursive: true });
+  mkdirSync(join(plans.directory, ".tuned", "machine"), { recursive: true });
+  writeFileSync(join(plans.directory, ".tuned", "machine", `${id}.json`), "{}");
   return id;
 }
 
@@ -51,10 +53,13 @@ function built(id: string) {
 const searchOf = (float32: string, ...files: string[]) =>
   precisionSearch(float32, ...files.map((file) => precisionForm(file)));
 
-const isThere = (id: string) =>
-  existsSync(plans.graphPath(id)) && existsSync(join(plans.directory, ".prepared", "machine", id));
-const isGone = (id: string) =>
-  !existsSync(plans.graphPath(id)) && !existsSync(join(plans.directory, ".prepared", "machine", id));
+const placesOf = (id: string) => [
+  plans.graphPath(id),
+  join(plans.directory, ".prepared", "machine", id),
+  join(plans.directory, ".tuned", "machine", `${id}.json`),
+];
+const isThere = (id: string) => placesOf(id).every((place) => existsSync(place));
+const isGone = (id: string) => !placesOf(id).some((place) => existsSync(place));
 
 it("graphs that nothing refers to are removed, and plans of replaced forms that nobody keeps", async () => {
   const [float32, taken, other, replaced, lost, shown] = (await Promise.all(

@@ -70,10 +70,15 @@ export async function sweepReplaced({ plans, searches }: Stores, forms: readonly
   for (const graph of forms) if (!left.has(graph)) await removeGraph(plans, graph);
 }
 
+/** With what machines made of it for themselves, and how they were tuned to run it. */
 async function removeGraph(plans: PlanStore, graph: string): Promise<void> {
   await rm(plans.graphPath(graph), { force: true });
-  const prepared = join(plans.directory, ".prepared");
-  for (const { name } of await list(prepared)) await rm(join(prepared, name, graph), { recursive: true, force: true });
+  const ofMachines = async (folder: string, own: string) => {
+    for (const { name } of await list(join(plans.directory, folder)))
+      await rm(join(plans.directory, folder, name, own), { recursive: true, force: true });
+  };
+  await ofMachines(".prepared", graph);
+  await ofMachines(".tuned", `${graph}.json`);
 }
 
 async function planIds(directory: string): Promise<string[]> {
