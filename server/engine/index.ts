@@ -5,6 +5,7 @@
 
 export { check } from "./check";
 export { EngineError, type EngineErrorJson, type ErrorCode, errorCodes } from "./errors";
+export { Pace } from "./pace";
 export type * from "./plan";
 export { type Priority, priorities, rankOf, urgencyOf } from "./priority";
 export type * from "./protocol";

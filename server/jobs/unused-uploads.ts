@@ -1,6 +1,6 @@
 /**
- * Uploads that nothing names any more: no drawing (removed ones may come back), no run that is kept, no model, nothing that is measured. A program that sends a
- * picture with each call would fill the disk otherwise.
+ * Uploads that nothing names any more: no drawing (removed ones may come back), no run that is kept, no model, nothing that is
+ * measured. A program that sends a picture with each call would fill the disk otherwise.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

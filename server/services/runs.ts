@@ -40,7 +40,7 @@ export interface StartInput {
 export function refuseWhenFull({ dispatcher, env }: Pick<Deps, "dispatcher" | "env">): void {
   const { waiting } = dispatcher;
   if (waiting < env.runs.waiting) return;
-  const retryAfterSeconds = Math.min(600, Math.max(1, Math.ceil(dispatcher.pace.secondsFor(waiting / 2))));
+  const retryAfterSeconds = dispatcher.pace.retrySeconds(waiting);
   throw new ServiceError(
     "too-many-requests",
     `${waiting} runs are waiting already. Try again in ${retryAfterSeconds} s.`,

@@ -64,12 +64,18 @@ describe("Admission", () => {
   });
 
   it("refuses when too many wait, and lets go of one that is cancelled", async () => {
-    const { admission, begun, enter } = door({ most: 1, waiting: 2 });
+    let ms = 0;
+    const { admission, begun, enter } = door({ most: 1, waiting: 2, now: () => ms });
+    for (; ms < 20_000; ms += 4_000) {
+      await enter("before", 1);
+      admission.leave(1);
+    }
+    begun.length = 0;
     void enter("first", 1);
     const controller = new AbortController();
     const gone = enter("gone", 1, 0, controller.signal);
     void enter("second", 1);
-    await expect(enter("third", 1)).rejects.toMatchObject({ code: "overloaded", retryAfterMs: 5000 });
+    await expect(enter("third", 1)).rejects.toMatchObject({ code: "overloaded", retryAfterMs: 4000 });
     controller.abort(new Error("cancelled"));
     await expect(gone).rejects.toThrow("cancelled");
     admission.leave(1);

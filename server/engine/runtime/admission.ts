@@ -4,6 +4,7 @@
  * long moves up.
  */
 import { EngineError } from "../errors";
+import { Pace } from "../pace";
 import { urgencyOf } from "../priority";
 
 const agingMs = 10_000;
@@ -33,9 +34,11 @@ export class Admission {
   /** The oldest first. */
   private readonly queue: Waiting[] = [];
   private readonly now: () => number;
+  private readonly pace: Pace;
 
   constructor(private readonly options: AdmissionOptions) {
     this.now = options.now ?? (() => performance.now());
+    this.pace = new Pace(this.now);
   }
 
   /** Resolves when the run may begin; leave() must follow. Rejects with the signal's reason, or as overloaded. */
@@ -45,13 +48,15 @@ export class Admission {
       this.take(bytes);
       return;
     }
-    if (this.queue.length >= this.options.waiting)
+    if (this.queue.length >= this.options.waiting) {
+      const seconds = this.pace.retrySeconds(this.queue.length);
       throw new EngineError({
         code: "overloaded",
         phase: "run",
-        message: "Too many runs are waiting. Try again in a moment.",
-        retryAfterMs: 5000,
+        message: `Too many runs are waiting. Try again in ${seconds} s.`,
+        retryAfterMs: seconds * 1000,
       });
+    }
     await new Promise<void>((resolve, reject) => {
       const abort = () => {
         this.queue.splice(this.queue.indexOf(entry), 1);
@@ -76,6 +81,7 @@ export class Admission {
   leave(bytes: number): void {
     this.working--;
     this.held -= bytes;
+    this.pace.count();
     this.fill();
   }
 
