@@ -10,6 +10,7 @@ import type { Engine } from "@/server/engine/index";
 import type { Env } from "@/server/env";
 import type { Dispatcher } from "@/server/jobs/dispatcher";
 import type { PrecisionJobs, TuningJobs } from "@/server/jobs/engine-measuring";
+import type { Intake } from "@/server/jobs/intake";
 import type { RunEvents } from "@/server/jobs/run-events";
 import type { RunFiles } from "@/server/jobs/run-files";
 import type { BlobStore } from "@/server/storage/blobs";
@@ -26,6 +27,7 @@ export interface Deps {
   /** The compiler's opinion of a drawing; quick, and in this process. */
   check: (document: unknown, cards: readonly ModelCard[]) => PipelineCheck;
   dispatcher: Dispatcher;
+  intake: Intake;
   precision: PrecisionJobs;
   tuning: TuningJobs;
   events: RunEvents;

@@ -9,6 +9,7 @@ import { check, createEngine, type Engine } from "@/server/engine/index";
 import { childEnvironment, type Env } from "@/server/env";
 import { Dispatcher } from "@/server/jobs/dispatcher";
 import { precisionJobs, tuningJobs } from "@/server/jobs/engine-measuring";
+import { Intake } from "@/server/jobs/intake";
 import { RunEvents } from "@/server/jobs/run-events";
 import { RunFiles } from "@/server/jobs/run-files";
 import { BlobStore } from "@/server/storage/blobs";
@@ -81,6 +82,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
     engine,
     check: (document, cards) => check(document, cards, registry),
     dispatcher,
+    intake: new Intake(),
     precision: precisionJobs(measured),
     tuning: tuningJobs(measured),
     events,

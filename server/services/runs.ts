@@ -37,8 +37,11 @@ export interface StartInput {
  * Refuses programs with `too-many-requests` while too many runs wait: half the queue must have gone before it is worth coming back.
  * Worth asking before a body is read: those who are turned away should cost little.
  */
-export function refuseWhenFull({ dispatcher, env }: Pick<Deps, "dispatcher" | "env">): void {
-  const { waiting } = dispatcher;
+export function refuseWhenFull(deps: Pick<Deps, "dispatcher" | "env" | "intake">): void {
+  refuseBehind(deps, deps.dispatcher.waiting + deps.intake.waiting);
+}
+
+function refuseBehind({ dispatcher, env }: Pick<Deps, "dispatcher" | "env">, waiting: number): void {
   if (waiting < env.runs.waiting) return;
   const retryAfterSeconds = dispatcher.pace.retrySeconds(waiting);
   throw new ServiceError(
@@ -50,8 +53,8 @@ export function refuseWhenFull({ dispatcher, env }: Pick<Deps, "dispatcher" | "e
 
 /** Refuses with `invalid` and the diagnostics where the drawing or the inputs do not do. */
 export async function start(deps: Deps, input: StartInput): Promise<{ runId: string }> {
-  // People at the editor wait with patience, and see that they do; a program is told when to come back.
-  if (input.source === "api") refuseWhenFull(deps);
+  // People at the editor wait with patience, and see that they do; a program is told when to come back. Who is taken in later is behind it.
+  if (input.source === "api") refuseBehind(deps, deps.dispatcher.waiting);
   const { id: pipelineId, document } = input.pipeline;
   const supplied = input.inputs ?? {};
   const compiled = await compile(deps, document);

@@ -25,8 +25,11 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   const priority = priorityOf(request);
   const pipeline = await pipelines.getBySlug(deps, slug);
   const inputs = new ApiInputs(deps, pipeline.document);
-  await readInputs(request, inputs);
-  const { runId } = await runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api", priority });
+  const values = await readInputs(request, inputs);
+  const { runId } = await deps.intake.take(async () => {
+    for (const [field, value] of values) await inputs.json(field, value);
+    return runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api", priority });
+  });
   const live = liveNodes(pipeline.document);
   if (live.length > 0) return begun(runId, live);
   const state = await runs.ended(deps, runId, request.signal);
@@ -54,14 +57,15 @@ function begun(runId: string, live: PipelineNode[]): Response {
   return Response.json(body, { status: 202, headers: { location: at, "cache-control": "no-store" } });
 }
 
-async function readInputs(request: Request, inputs: ApiInputs): Promise<void> {
+/** A form is stored as it comes; what a JSON body holds is still to be stored, by field. */
+async function readInputs(request: Request, inputs: ApiInputs): Promise<[string, unknown][]> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "multipart/form-data") {
     await readForm(request, {
       file: (field, name, content) => inputs.file(field, name, content),
       text: (field, value) => inputs.text(field, value),
     });
-    return;
+    return [];
   }
   if (type !== "application/json") {
     throw new ServiceError(
@@ -71,7 +75,7 @@ async function readInputs(request: Request, inputs: ApiInputs): Promise<void> {
   }
   const body = jsonBodySchema.safeParse(await readJsonBody(request, jsonBodyBytes));
   if (!body.success) throw new ServiceError("unprocessable", 'The body must be {"inputs": {"<name>": …}}.');
-  for (const [field, value] of Object.entries(body.data.inputs)) await inputs.json(field, value);
+  return Object.entries(body.data.inputs);
 }
 
 export const GET = notAllowed("POST");
