@@ -14,7 +14,7 @@ export interface Asking {
   changes: boolean;
 }
 
-export type Admitting = Pick<Deps, "db" | "secret" | "limiters">;
+export type Admitting = Pick<Deps, "db" | "secret" | "limiters" | "knownKeys">;
 
 /** Refuses with unauthorized, forbidden or too-many-requests. */
 export async function admit({ headers, changes }: Asking, deps: Admitting): Promise<void> {

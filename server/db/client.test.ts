@@ -91,6 +91,13 @@ describe("what is written", () => {
       expect(flush).toHaveBeenCalledTimes(2);
       await db.setting.updateMany({ data: { value: "2" } });
       expect(flush).toHaveBeenCalledTimes(3);
+      expect(await db.unflushed(() => set("fourth"))).toMatchObject({ key: "fourth" });
+      await db.unflushed(() => db.$transaction([set("fifth"), set("sixth")]));
+      expect(flush).toHaveBeenCalledTimes(3);
+      await Promise.all([db.unflushed(() => set("seventh")), set("eighth")]);
+      expect(flush).toHaveBeenCalledTimes(4);
+      await db.flushed();
+      expect(flush).toHaveBeenCalledTimes(5);
       flush.mockRejectedValueOnce(new Error("the disk is gone"));
       await expect(set("lost")).rejects.toThrow();
     } finally {

@@ -6,6 +6,7 @@
  *
  * In WAL mode "synchronous = NORMAL" writes a commit and leaves the disk to us; what is written is answered when the log is on the disk.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Client, Config, Transaction } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { GroupSync } from "./group-sync";
@@ -13,12 +14,22 @@ import { GroupSync } from "./group-sync";
 type Adapter = Awaited<ReturnType<PrismaLibSql["connect"]>>;
 
 export class OneConnection extends PrismaLibSql {
-  private readonly log: GroupSync;
+  readonly log: GroupSync;
+  private readonly later = new AsyncLocalStorage<true>();
 
   /** `path`: of the database, for its log lies beside it. */
   constructor(path: string, config: Config) {
     super(config);
     this.log = new GroupSync(`${path}-wal`);
+  }
+
+  /** Writes of `work` wait for no disk: log.flush() is the caller's. */
+  unflushed<T>(work: () => PromiseLike<T>): Promise<T> {
+    return this.later.run(true, async () => await work());
+  }
+
+  private async flush(): Promise<void> {
+    if (!this.later.getStore()) await this.log.flush();
   }
 
   override createClient(config: Config): Client {
@@ -34,20 +45,21 @@ export class OneConnection extends PrismaLibSql {
     const adapter = await super.connect();
     const { queryRaw, executeRaw, executeScript, startTransaction, dispose } = adapter;
     const { log } = this;
+    const flush = () => this.flush();
     return Object.assign(adapter, {
       async queryRaw(...query: Parameters<typeof queryRaw>) {
         const found = await queryRaw.apply(adapter, query);
-        if (!/^\s*SELECT\b/i.test(query[0].sql)) await log.flush();
+        if (!/^\s*SELECT\b/i.test(query[0].sql)) await flush();
         return found;
       },
       async executeRaw(...query: Parameters<typeof executeRaw>) {
         const count = await executeRaw.apply(adapter, query);
-        await log.flush();
+        await flush();
         return count;
       },
       async executeScript(script: string) {
         await executeScript.call(adapter, script);
-        await log.flush();
+        await flush();
       },
       async startTransaction(...level: Parameters<typeof startTransaction>) {
         const transaction = await startTransaction.apply(adapter, level);
@@ -55,7 +67,7 @@ export class OneConnection extends PrismaLibSql {
         return Object.assign(transaction, {
           async commit() {
             await commit.call(transaction);
-            await log.flush();
+            await flush();
           },
         });
       },

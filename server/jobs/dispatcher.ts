@@ -150,10 +150,14 @@ export class Dispatcher {
   /** The run, which is ours now; null where it is not to be had. */
   private async claim(next: Waiting): Promise<Run | null> {
     try {
-      const [run] = await this.options.db.run.updateManyAndReturn({
-        where: { id: next.id, state: "queued" },
-        data: { state: "running", startedAt: new Date(), attempts: { increment: 1 } },
-      });
+      const { db } = this.options;
+      // Where this is lost, it is queued at the next start all the same.
+      const [run] = await db.unflushed(() =>
+        db.run.updateManyAndReturn({
+          where: { id: next.id, state: "queued" },
+          data: { state: "running", startedAt: new Date(), attempts: { increment: 1 } },
+        }),
+      );
       return run ?? null;
     } catch (thrown) {
       // The disk is full, say: it still waits, by its row.

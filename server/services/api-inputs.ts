@@ -84,7 +84,8 @@ export class ApiInputs {
     name: string,
     content: AsyncIterable<Uint8Array>,
   ): Promise<Asset> {
-    const asset = await assets.store(this.deps, content, name);
+    // Nobody is told of it before the run that it is for.
+    const asset = await this.deps.db.unflushed(() => assets.store(this.deps, content, name));
     const why = unfit(node, asset);
     if (why) throw new ServiceError("unsupported-media", `The input "${field}" ${why}.`);
     return asset;

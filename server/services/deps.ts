@@ -15,6 +15,7 @@ import type { RunEvents } from "@/server/jobs/run-events";
 import type { RunFiles } from "@/server/jobs/run-files";
 import type { BlobStore } from "@/server/storage/blobs";
 import type { DataPaths } from "@/server/storage/paths";
+import type { KnownKeys } from "./api-keys";
 import type { PipelineCheck } from "./contract";
 
 export interface Deps {
@@ -38,6 +39,7 @@ export interface Deps {
   secret: string;
   /** The token of the link for the first administrator; null once there is one. */
   setup: { token: string | null };
+  knownKeys: KnownKeys;
   limiters: { signIn: SlidingLimiter; setup: SlidingLimiter; api: SlidingLimiter };
   log: (line: string) => void;
 }

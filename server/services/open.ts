@@ -14,6 +14,7 @@ import { RunEvents } from "@/server/jobs/run-events";
 import { RunFiles } from "@/server/jobs/run-files";
 import { BlobStore } from "@/server/storage/blobs";
 import { type DataPaths, dataPaths, makeDirectories, readSecret } from "@/server/storage/paths";
+import { KnownKeys } from "./api-keys";
 import type { Deps } from "./deps";
 import { readCatalog } from "./model-files";
 import { forEngine } from "./models";
@@ -89,6 +90,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
     runFiles,
     secret: await readSecret(paths),
     setup: { token: (await needed({ db })).needed ? newSetupToken() : null },
+    knownKeys: new KnownKeys(),
     limiters: {
       signIn: new SlidingLimiter({ limit: env.signInAttempts, windowMs: quarterHourMs }),
       setup: new SlidingLimiter({ limit: 20, windowMs: quarterHourMs }),

@@ -53,6 +53,13 @@ function refuseBehind({ dispatcher, env }: Pick<Deps, "dispatcher" | "env">, wai
 
 /** Refuses with `invalid` and the diagnostics where the drawing or the inputs do not do. */
 export async function start(deps: Deps, input: StartInput): Promise<{ runId: string }> {
+  const begun = await begin(deps, input);
+  await deps.db.flushed();
+  return begun;
+}
+
+/** As start(), and at work before it is on the disk: nobody may be told of it until `db.flushed()`. */
+export async function begin(deps: Deps, input: StartInput): Promise<{ runId: string }> {
   // People at the editor wait with patience, and see that they do; a program is told when to come back. Who is taken in later is behind it.
   if (input.source === "api") refuseBehind(deps, deps.dispatcher.waiting);
   const { id: pipelineId, document } = input.pipeline;
@@ -76,7 +83,7 @@ export async function start(deps: Deps, input: StartInput): Promise<{ runId: str
     progress: JSON.stringify(progress),
   };
   try {
-    await deps.db.run.create({ data });
+    await deps.db.unflushed(() => deps.db.run.create({ data }));
   } catch (thrown) {
     await deps.runFiles.remove(runId);
     throw thrown;

@@ -48,7 +48,11 @@ export class BlobStore {
 
   pathOf(sha256: string): string {
     if (!digest.test(sha256)) throw new Error(`"${sha256}" is not a SHA-256 digest.`);
-    return join(this.directory, sha256.slice(0, 2), sha256);
+    return join(this.folderOf(sha256), sha256);
+  }
+
+  private folderOf(sha256: string): string {
+    return join(this.directory, sha256.slice(0, 2));
   }
 
   /** Bytes of the blob, or null where there is none. */
@@ -126,17 +130,19 @@ export class BlobStore {
     await this.alone(sha256, async () => {
       if ((await this.size(sha256)) === null) this.usedBytes += bytes;
       await this.keep(temporary, sha256);
-      await record(blob);
+      // Neither is of use without the other, whichever the disk has first.
+      await Promise.all([this.syncFolder(sha256), record(blob)]);
     });
     return blob;
   }
 
   private async keep(temporary: string, sha256: string): Promise<void> {
-    const target = this.pathOf(sha256);
-    const directory = join(this.directory, sha256.slice(0, 2));
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await rename(temporary, target);
-    const handle = await open(directory, "r");
+    await mkdir(this.folderOf(sha256), { recursive: true, mode: 0o700 });
+    await rename(temporary, this.pathOf(sha256));
+  }
+
+  private async syncFolder(sha256: string): Promise<void> {
+    const handle = await open(this.folderOf(sha256), "r");
     await handle.sync().finally(() => handle.close());
   }
 }

@@ -28,8 +28,9 @@ export const POST = guarded<{ slug: string }>(async (request, deps, { slug }) =>
   const values = await readInputs(request, inputs);
   const { runId } = await deps.intake.take(async () => {
     for (const [field, value] of values) await inputs.json(field, value);
-    return runs.start(deps, { pipeline, inputs: await inputs.finish(), source: "api", priority });
+    return runs.begin(deps, { pipeline, inputs: await inputs.finish(), source: "api", priority });
   });
+  await deps.db.flushed();
   const live = liveNodes(pipeline.document);
   if (live.length > 0) return begun(runId, live);
   const state = await runs.ended(deps, runId, request.signal);
