@@ -57,8 +57,8 @@ function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
   return serves && context.previews ? [...serves, preview] : serves;
 }
 
-/** Pictures of one list that are decoded at once: one alone leaves processors idle where the model is quick. */
-const decodedAtOnce = Math.min(availableParallelism(), 4);
+/** Pictures of one list that are decoded at once: one for each processor leaves some of them idle, as a small one waits for a large one before it. */
+const decodedAtOnce = Math.min(2 * availableParallelism() - 1, 4);
 
 const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
   let index = 0;
