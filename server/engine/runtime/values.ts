@@ -11,7 +11,7 @@ export interface ImageValue {
   channels: 1 | 3;
   data: Uint8Array;
   name?: string;
-  /** Where it was decoded smaller or in part: which part of a picture of which size. Only image.to-tensor and previews meet such a picture. */
+  /** Where it was decoded smaller or in part: which part (in pixels, and fractions of them) of a picture of which size. Only image.to-tensor and previews meet such a picture. */
   shows?: { part: Part; of: Size };
 }
 
@@ -46,6 +46,12 @@ export interface AudioValue {
   startMs: number;
   endMs: number;
   name?: string;
+}
+
+/** Bytes of pixels or numbers that a value holds; small JSON counts as nothing. */
+export function bytesOf(value: unknown): number {
+  if (typeof value !== "object" || value === null || !("data" in value)) return 0;
+  return ArrayBuffer.isView(value.data) ? value.data.byteLength : 0;
 }
 
 /** What a graph gives, as a value of its kind. */

@@ -8,7 +8,7 @@ import { EngineError } from "../../errors";
 import type { ImageEncoder } from "../results/wire";
 import type { ImageValue } from "../values";
 import { jpegSize } from "./jpeg-header";
-import { type Fitting, type Part, place, type Size, smallestDecode } from "./place";
+import { decodingFor, type Fitting, type Part, type Size } from "./place";
 
 // Pictures run side by side on the thread pool; threads inside one picture only cost (measured: 465 against 337 pictures a second).
 sharp.concurrency(1);
@@ -70,8 +70,8 @@ async function inspect(
 
 /**
  * Decodes a file. `serves`: all that will be done with the picture. The single fitting of a JPEG is done while it is decoded, so
- * that its other pixels are never written; for several, it is decoded at the smallest of its own scales that serves them.
- * Throws EngineError unsupported-media or media-too-large, naming the file.
+ * that its other pixels are never written; for several, it is decoded as small as serves them. What is no JPEG is kept as exact
+ * as its file. Throws EngineError unsupported-media or media-too-large, naming the file.
  */
 export async function decodeImage(path: Encoded, name: string, serves?: readonly Fitting[]): Promise<ImageValue> {
   const refuse = (message: string, code: "unsupported-media" | "media-too-large" = "unsupported-media") =>
@@ -82,56 +82,39 @@ export async function decodeImage(path: Encoded, name: string, serves?: readonly
       `${upright.width} x ${upright.height} pixels is too large; at most ${maxPixels / 1e6} megapixels are read.`,
       "media-too-large",
     );
-  const { part, size } = wanted(upright, serves, jpeg);
-  const isChanged = !isSame(part, upright) || !isSame(size, upright);
+  const { part, size, cut } = decodingFor(upright, jpeg ? serves : []);
   try {
     const work = sharp(path, { limitInputPixels: maxPixels, failOn: "truncated" }).autoOrient();
     if (!isSame(part, upright)) work.extract(part);
-    // Asked for no more than an eighth, a quarter or half of its pixels, libvips leaves the rest of a JPEG out while it decodes.
     if (!isSame(part, size)) work.resize(size.width, size.height, { fit: "fill", kernel: "linear" });
+    if (cut) work.extract(cut);
     const { data, info } = await work
       .flatten({ background: "#ffffff" })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
+    const isChanged = !isSame(part, upright) || !isSame(part, size);
     return {
       width: info.width,
       height: info.height,
       channels: 3,
       data: info.channels === 3 ? data : spread(data, info.channels),
       name,
-      ...(isChanged && { shows: { part, of: upright } }),
+      ...(isChanged && { shows: { part: cut ? enlarged(cut, size, upright) : part, of: upright } }),
     };
   } catch (cause) {
     throw refuse(`the picture is damaged (${firstLine(cause)}).`);
   }
 }
 
-/** The part of a picture that is decoded, and to which size. What is no JPEG is kept as exact as its file. */
-function wanted(upright: Size, serves: readonly Fitting[] | undefined, jpeg: boolean): { part: Part; size: Size } {
-  const whole = { left: 0, top: 0, ...upright };
-  if (!serves || !jpeg) return { part: whole, size: upright };
-  const shrink = smallestDecode(upright, serves);
-  const [only] = serves;
-  // Lines of text are sampled on the spot (to-tensor.ts), the same line alone and cut out of a page.
-  if (serves.length === 1 && only && only.fit !== "fit-height") {
-    const { crop, inner } = place(upright, only);
-    // Cut out first, a part costs the decoding of every pixel; at half scale libjpeg saves nothing (measured: 7.5 against 5.4 ms).
-    if (shrink <= 2 || isSame(crop, upright)) return { part: crop, size: isWithin(inner, crop) ? inner : crop };
-  }
-  return {
-    part: whole,
-    size: { width: Math.floor(upright.width / shrink), height: Math.floor(upright.height / shrink) },
-  };
-}
-
-/** libvips enlarges by half a pixel to the side; that is left to the one who asks. */
-function isWithin(small: Size, large: Size): boolean {
-  return small.width <= large.width && small.height <= large.height;
-}
-
 function isSame(one: Size, other: Size): boolean {
   return one.width === other.width && one.height === other.height;
+}
+
+/** A part of what is `small`, in the pixels of the `large` that it was made of, and fractions of them. */
+function enlarged({ left, top, width, height }: Part, small: Size, large: Size): Part {
+  const [x, y] = [large.width / small.width, large.height / small.height];
+  return { left: left * x, top: top * y, width: width * x, height: height * y };
 }
 
 const firstLine = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)).split("\n")[0];

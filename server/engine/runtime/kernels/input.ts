@@ -8,8 +8,10 @@ import { EngineError } from "../../errors";
 import type { RunInput } from "../../protocol";
 import type { Attrs, KernelContext, MapKernel, OpenedItem, OpenKernel } from "../kernel";
 import { previewSide } from "../results/wire";
+import { bytesOf } from "../values";
 import { decodeImage } from "./image-codec";
 import type { Fitting } from "./place";
+import { type AheadLimits, readAhead } from "./read-ahead";
 
 /** Against archives that unpack to more than a disk holds. */
 const zipLimits = { entries: 10_000, entryBytes: 200 * 1024 * 1024, totalBytes: 4 * 1024 ** 3 };
@@ -57,26 +59,38 @@ function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
   return serves && context.previews ? [...serves, preview] : serves;
 }
 
-/** Pictures of one list that are decoded at once: one for each processor leaves some of them idle, as a small one waits for a large one before it. */
-const decodedAtOnce = Math.min(2 * availableParallelism() - 1, 4);
+/** Pictures of one list: more at work than there are processors, for some of their time they wait; and small ones do not wait for a large one. */
+const decoding: AheadLimits = {
+  atOnce: Math.min(2 * availableParallelism() - 1, 4),
+  begun: 16,
+  bytes: 4 * 2 ** 20,
+};
 
 const images: OpenKernel = async function* (context, attrs): AsyncGenerator<OpenedItem> {
   let index = 0;
   const isKnown = () => context.isKnown?.(index++) ?? false;
   const serves = servedBy(context, attrs);
-  const begun: Promise<OpenedItem>[] = [];
-  for (const file of filesOf(context.input(attrs.node as string), attrs, "pictures")) {
-    if (!isZip(file)) {
-      begun.push(isKnown() ? Promise.resolve(passed) : opened(file, serves));
-      if (begun.length >= decodedAtOnce) yield begun.shift() as Promise<OpenedItem>;
-    } else {
-      yield* begun.splice(0);
-      for await (const entry of unzip(context, file, isKnown))
-        yield entry.path === null ? passed : await opened({ ...entry, path: entry.path }, serves);
-    }
+  const decode = async (file: File) => (isKnown() ? passed : opened(file, serves));
+  const pictureBytes = ({ values }: OpenedItem) => bytesOf(values[0]);
+  for (const some of runsOf(filesOf(context.input(attrs.node as string), attrs, "pictures"), isZip)) {
+    if (!isZip(some[0] as File)) yield* readAhead(some, decode, pictureBytes, decoding);
+    else
+      for (const file of some)
+        for await (const entry of unzip(context, file, isKnown))
+          yield entry.path === null ? passed : await opened({ ...entry, path: entry.path }, serves);
   }
-  yield* begun;
 };
+
+/** Neighbours that are alike, together. */
+function runsOf<T>(items: readonly T[], isOne: (item: T) => boolean): T[][] {
+  const runs: T[][] = [];
+  for (const item of items) {
+    const last = runs.at(-1);
+    if (last && isOne(last[0] as T) === isOne(item)) last.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
 
 const passed: OpenedItem = { values: [] };
 

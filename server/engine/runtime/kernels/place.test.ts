@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import sharp from "sharp";
 import { afterAll, describe, expect, test } from "vitest";
 import type { KernelContext } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { decodeImage } from "./image-codec";
-import { type Fitting, type Part, place, type Size, smallestDecode } from "./place";
-import { toTensor } from "./to-tensor";
+import { decodingFor, type Fitting, mostShrink, place } from "./place";
+import { type Geometry, toTensor } from "./to-tensor";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-place-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -27,35 +28,79 @@ describe("lines of text", () => {
   });
 });
 
-describe("smallestDecode", () => {
-  test("serves the most demanding, and has no picture enlarged afterwards but by a little", () => {
+describe("mostShrink", () => {
+  test("serves the most demanding, and has no picture enlarged afterwards", () => {
     const photo = { width: 3840, height: 2160 };
-    expect(smallestDecode(photo, [stretch])).toBe(8);
-    expect(smallestDecode(photo, [stretch, search])).toBe(4);
-    expect(smallestDecode({ width: 3600, height: 2160 }, [search])).toBe(2);
-    expect(smallestDecode({ width: 300, height: 300 }, [stretch])).toBe(1);
-    for (const fitting of [stretch, cover, search])
-      for (let width = 60; width < 5000; width += 333) {
-        const image = { width, height: 1000 };
-        const { crop, inner } = place(image, fitting);
-        const shrink = smallestDecode(image, [fitting]);
-        const growth = Math.max(inner.width / crop.width, inner.height / crop.height) * shrink;
-        expect(shrink === 1 || growth <= 1.02).toBe(true);
-      }
+    expect(mostShrink(photo, [stretch])).toBeCloseTo(2160 / 224);
+    expect(mostShrink(photo, [stretch, search])).toBeCloseTo(2160 / 544);
+    expect(mostShrink({ width: 100, height: 300 }, [stretch])).toBe(1);
+  });
+});
+
+describe("decodingFor", () => {
+  const photo = { width: 4000, height: 3000 };
+  const whole = { left: 0, top: 0, ...photo };
+
+  test("leaves a picture whole that nothing is known of, that is enlarged, or that is hardly larger than what several want", () => {
+    expect(decodingFor(photo)).toEqual({ part: whole, size: photo });
+    expect(decodingFor(photo, [stretch, { ...search, limitSide: 2300 }]).size).toMatchObject(photo);
+    const small = { width: 200, height: 100 };
+    expect(decodingFor(small, [stretch]).size).toMatchObject(small);
+    expect(decodingFor(small, [cover])).toMatchObject({
+      part: { left: 56, width: 88 },
+      size: { width: 88, height: 88 },
+    });
   });
 
-  test("a part that is cut out keeps a quarter more pixels", () => {
-    const photo = { width: 2304, height: 2304 };
-    expect(place(photo, cover).crop).toEqual({ left: 144, top: 144, width: 2016, height: 2016 });
-    expect(smallestDecode(photo, [cover])).toBe(4);
-    expect(smallestDecode({ width: 2560, height: 2560 }, [cover])).toBe(8);
+  test("fits for one, and serves several with one picture", () => {
+    expect(decodingFor(photo, [stretch])).toEqual({ part: whole, size: { width: 224, height: 224 } });
+    // 960 x 736 is asked for beside 224 x 224: sides are multiples of 32.
+    expect(decodingFor(photo, [stretch, search])).toEqual({ part: whole, size: { width: 981, height: 736 } });
+  });
+
+  test("cuts a part out first where no pixel can be spared, and afterwards where most of them can", () => {
+    expect(decodingFor({ width: 700, height: 600 }, [cover])).toMatchObject({
+      part: { width: 525, height: 525 },
+      size: { width: 224, height: 224 },
+    });
+    expect(decodingFor(photo, [cover])).toEqual({
+      part: whole,
+      size: { width: 341, height: 256 },
+      cut: { left: 59, top: 16, width: 224, height: 224 },
+    });
+  });
+
+  test("what is cut out lies within the picture, whatever its shape", () => {
+    const side = fc.integer({ min: 1, max: 6000 });
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        fc.constantFrom(stretch, cover, { ...cover, shortSide: 480 }, search),
+        (width, height, fitting) => {
+          const { part, size, cut } = decodingFor({ width, height }, [fitting]);
+          expect(
+            part.left >= 0 && part.left + part.width <= width && part.top >= 0 && part.top + part.height <= height,
+          ).toBe(true);
+          if (cut) {
+            expect(
+              cut.left >= 0 &&
+                cut.left + cut.width <= size.width &&
+                cut.top >= 0 &&
+                cut.top + cut.height <= size.height,
+            ).toBe(true);
+          }
+          expect(size.width <= part.width && size.height <= part.height).toBe(true);
+        },
+      ),
+    );
   });
 });
 
 describe("a photograph decoded for what it is used for", () => {
   const context = { signal: new AbortController().signal } as KernelContext;
   const fitted = async (image: ImageValue, fitting: Fitting) =>
-    (await toTensor(context, { ...fitting, color: "RGB" } as never, [image])) as [TensorValue, unknown];
+    (await toTensor(context, { ...fitting, color: "RGB" } as never, [image])) as [TensorValue, Geometry];
 
   test("is smaller, fits the model within a few steps of 255, and leads back to the same place", async () => {
     const [width, height] = [2002, 1501];
@@ -70,34 +115,30 @@ describe("a photograph decoded for what it is used for", () => {
     const whole = await decodeImage(path, "waves.jpg");
     expect(whole).toMatchObject({ width: height, height: width });
     const upright = { width: height, height: width };
-    for (const [fitting, shrink] of [
-      [stretch, 4],
-      [cover, 4],
-      [{ ...cover, shortSide: 480 }, 2],
-      [{ ...search, limitSide: 960 }, 2],
-      [{ fit: "contain", width: 416, height: 416 } as Fitting, 4],
-    ] as const) {
-      const { crop, inner } = place(upright, fitting);
-      const isFused = shrink === 2 || crop.height === upright.height;
-      const whole = { left: 0, top: 0, ...upright };
-      const scaled = { width: Math.floor(height / shrink), height: Math.floor(width / shrink) };
-      await holds(fitting, [fitting], isFused ? { ...inner, part: crop } : { ...scaled, part: whole });
-      await holds(fitting, [fitting, { ...search, limitSide: 740, multiple: 1 }], {
-        width: Math.floor(height / 2),
-        height: Math.floor(width / 2),
-        part: whole,
-      });
-    }
-    async function holds(fitting: Fitting, serves: Fitting[], { part, ...size }: Size & { part: Part }) {
-      const small = await decodeImage(path, "waves.jpg", serves);
-      expect(small).toMatchObject({ ...size, shows: { part, of: upright } });
-      const [[a, geometry], [b, other]] = [await fitted(whole, fitting), await fitted(small, fitting)];
-      expect(other).toEqual(geometry);
-      expect(b.dims).toEqual(a.dims);
-      const errors = (a.data as Uint8Array).map((value, at) => Math.abs(value - (b.data[at] as number)));
-      expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(1);
-      expect(errors.reduce((most, error) => Math.max(most, error), 0)).toBeLessThan(10);
-    }
+    const fittings: Fitting[] = [
+      stretch,
+      cover,
+      { ...cover, shortSide: 700 },
+      search,
+      { fit: "contain", width: 416, height: 416 },
+    ];
+    for (const fitting of fittings)
+      for (const serves of [[fitting], [fitting, { ...search, limitSide: 740, multiple: 1 }]]) {
+        const small = await decodeImage(path, "waves.jpg", serves);
+        expect(small.width).toBeLessThan(1000);
+        expect(small.shows?.of).toEqual(upright);
+        const [[a, geometry], [b, other]] = [await fitted(whole, fitting), await fitted(small, fitting)];
+        expect(b.dims).toEqual(a.dims);
+        // The middle of what the model sees lies where it lies in the picture, within half of the model's pixels.
+        const [y, x] = b.dims.map((side) => (side as number) / 2) as [number, number];
+        const pixel = 1 / Math.min(geometry.scaleX, geometry.scaleY);
+        const back = ({ scaleX, scaleY, padX, padY }: Geometry) => [(x - padX) / scaleX, (y - padY) / scaleY];
+        for (const [axis, at] of back(geometry).entries())
+          expect(Math.abs(at - (back(other)[axis] as number))).toBeLessThanOrEqual(pixel / 2 + 1e-6);
+        const errors = (a.data as Uint8Array).map((value, at) => Math.abs(value - (b.data[at] as number)));
+        expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(1);
+        expect(errors.reduce((most, error) => Math.max(most, error), 0)).toBeLessThan(10);
+      }
   });
 
   test("of the model's own size, of which a part is enlarged, is that part", async () => {

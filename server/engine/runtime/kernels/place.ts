@@ -89,22 +89,43 @@ export function place(
   return { ...whole, inner: full, outer: full };
 }
 
-/** The edges of a part fall between pixels of the smaller picture; with so many more of them they move by less than half a pixel of the model's. */
-const spareForPart = 1.25;
-
-/** A photograph of 3840 x 2160 is searched for text at 960 x 544: a quarter of it, but for four rows. */
-const mayGrow = 1.02;
-
-/**
- * The whole number by which both sides may be divided, 8, 4, 2 or 1, as JPEG decoders do it: none of the fittings is enlarged
- * afterwards by more than a fiftieth, and a part that is cut out keeps a quarter more pixels than it needs.
- */
-export function smallestDecode(image: Size, fittings: readonly Fitting[]): 1 | 2 | 4 | 8 {
-  const most = fittings.map((fitting) => {
+/** How many times smaller both sides of a picture may be, so that none of the fittings enlarges what is left of it. 1 and more. */
+export function mostShrink(image: Size, fittings: readonly Fitting[]): number {
+  return fittings.reduce((least, fitting) => {
     const { crop, inner } = place(image, fitting);
-    const isWhole = crop.width === image.width && crop.height === image.height;
-    return Math.min(crop.width / inner.width, crop.height / inner.height) / (isWhole ? 1 : spareForPart);
-  });
-  const shrink = Math.min(...most);
-  return ([8, 4, 2] as const).find((each) => each <= shrink * mayGrow) ?? 1;
+    return Math.max(1, Math.min(least, crop.width / inner.width, crop.height / inner.height));
+  }, Number.POSITIVE_INFINITY);
+}
+
+/** How a picture is decoded: `part` is cut out of it and scaled to `size`, or all of it is scaled and `cut` taken of that. */
+export interface Decoding {
+  part: Part;
+  size: Size;
+  cut?: Part;
+}
+
+/** Asked for less than a third, libvips leaves pixels of a JPEG out while it decodes: half of them each way, then three quarters, then seven eighths. */
+const sparing = 3;
+
+/** The least work for a picture that is wanted for these fittings alone; for whatever there is, where none are given. */
+export function decodingFor(image: Size, fittings: readonly Fitting[] = []): Decoding {
+  const whole = { left: 0, top: 0, width: image.width, height: image.height };
+  const shrink = fittings.length > 0 ? mostShrink(image, fittings) : 1;
+  const [only] = fittings;
+  // Lines of text are sampled on the spot (to-tensor.ts), the same line alone and cut out of a page.
+  if (!only || fittings.length > 1 || only.fit === "fit-height") {
+    const scaled = { width: Math.round(image.width / shrink), height: Math.round(image.height / shrink) };
+    return { part: whole, size: shrink < 2 ? image : scaled };
+  }
+  const { crop, inner } = place(image, only);
+  // libvips enlarges by half a pixel to the side: that is left to the one who asks.
+  if (inner.width > crop.width || inner.height > crop.height) return { part: crop, size: crop };
+  const isWhole = crop.width === image.width && crop.height === image.height;
+  // Where a part is cut out first, every pixel of the picture is decoded.
+  if (isWhole || shrink < sparing) return { part: crop, size: inner };
+  const [x, y] = [inner.width / crop.width, inner.height / crop.height];
+  const size = { width: Math.round(image.width * x), height: Math.round(image.height * y) };
+  const left = Math.min(Math.round(crop.left * x), size.width - inner.width);
+  const top = Math.min(Math.round(crop.top * y), size.height - inner.height);
+  return { part: whole, size, cut: { left, top, ...inner } };
 }

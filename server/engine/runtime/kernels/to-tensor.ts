@@ -27,15 +27,17 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   const image = toRgb(input as ImageValue);
   const { part: shown, of: whole } = image.shows ?? { part: { left: 0, top: 0, ...sizeOf(image) }, of: sizeOf(image) };
   const placement = place(whole, options);
-  const { crop, inner, outer, padX, padY } = placement;
-  const data = surround(await scale(image, used(image, shown, placement), inner, options.fit), placement);
-  const scaleX = inner.width / crop.width;
-  const scaleY = inner.height / crop.height;
+  const { inner, outer, padX, padY } = placement;
+  const part = used(image, shown, placement.crop);
+  const data = surround(await scale(image, part, inner, options.fit), placement);
+  // By what was used: an edge of what was asked for may lie within a pixel of a picture that was decoded smaller.
+  const scaleX = (inner.width / part.width) * (image.width / shown.width);
+  const scaleY = (inner.height / part.height) * (image.height / shown.height);
   const geometry: Geometry = {
     scaleX,
     scaleY,
-    padX: padX - crop.left * scaleX,
-    padY: padY - crop.top * scaleY,
+    padX: padX - shown.left * scaleX - (part.left * inner.width) / part.width,
+    padY: padY - shown.top * scaleY - (part.top * inner.height) / part.height,
     width: whole.width,
     height: whole.height,
   };
@@ -51,7 +53,7 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
 const sizeOf = ({ width, height }: ImageValue): Size => ({ width, height });
 
 /** The part of the picture that is used; what is `shown` in it, and the crop, are told in pixels of the whole that it was decoded from. */
-function used(image: ImageValue, shown: Part, { crop }: Placement): Part {
+function used(image: ImageValue, shown: Part, crop: Part): Part {
   const [x, y] = [image.width / shown.width, image.height / shown.height];
   const left = Math.min(Math.max(Math.round((crop.left - shown.left) * x), 0), image.width - 1);
   const top = Math.min(Math.max(Math.round((crop.top - shown.top) * y), 0), image.height - 1);

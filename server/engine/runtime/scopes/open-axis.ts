@@ -9,6 +9,7 @@ import type { HostStep } from "../../plan";
 import { rowsOf as finishedRows } from "../checkpoint/checkpoint";
 import { ItemLog } from "../checkpoint/item-log";
 import { type KernelContext, kernelOf, type OpenedItem } from "../kernel";
+import { bytesOf } from "../values";
 import { deliver } from "./deliver";
 import { closeInflows } from "./folds";
 import { routesThrough, rowsOf } from "./gather";
@@ -16,7 +17,7 @@ import type { Losses } from "./losses";
 import type { Level } from "./program";
 import type { RunContext } from "./run-context";
 import { type Row, Scope } from "./scope";
-import { Bell, bytesOf, mayOpen, narrowed } from "./window";
+import { Bell, mayOpen, narrowed } from "./window";
 
 export class AxisOpener {
   constructor(

@@ -7,10 +7,11 @@ import type { Place } from "@/nodes/results";
 import type { AxisId, ValueId } from "../../ir/types";
 import type { Step } from "../../plan";
 import type { ItemLog } from "../checkpoint/item-log";
+import { bytesOf } from "../values";
 import { Inflow } from "./inflow";
 import type { Level, Program } from "./program";
 import { Turnstile } from "./turnstile";
-import { type ByteBudget, bytesOf } from "./window";
+import type { ByteBudget } from "./window";
 
 /** Values of the closing slots of one item, by value; each comes when it is made, and none rejects. */
 export type Row = ReadonlyMap<ValueId, Promise<unknown>>;

@@ -82,9 +82,3 @@ export class Bell {
     this.wake();
   }
 }
-
-/** Bytes of pixels or numbers that a value holds; small JSON counts as nothing. */
-export function bytesOf(value: unknown): number {
-  if (typeof value !== "object" || value === null || !("data" in value)) return 0;
-  return ArrayBuffer.isView(value.data) ? value.data.byteLength : 0;
-}
