@@ -233,6 +233,7 @@ export class Dispatcher {
         finishedAt: new Date(),
         wallMs: result.trace.wallMs,
       },
+      select: { id: true },
     });
     events.publish(progress);
   }

@@ -9,7 +9,13 @@ import { journalFile } from "@/server/engine/index";
 import { type DataPaths, inside } from "@/server/storage/paths";
 import { compileReportSchema } from "./stored";
 
+/** Results that are kept in memory: those who wait for a run ask for its result at once. */
+const remembered = { results: 32, characters: 50_000 };
+
 export class RunFiles {
+  /** By run, the oldest first. */
+  private readonly latest = new Map<string, RunResult>();
+
   constructor(private readonly paths: Pick<DataPaths, "runs">) {}
 
   directory(runId: string): string {
@@ -25,6 +31,7 @@ export class RunFiles {
 
   /** Nothing is left of what its attempts gave. */
   async clear(runId: string): Promise<void> {
+    this.latest.delete(runId);
     const report = await this.readReport(runId);
     await rm(this.directory(runId), { recursive: true, force: true });
     if (report) await this.prepare(runId, report);
@@ -32,13 +39,21 @@ export class RunFiles {
   }
 
   async remove(runId: string): Promise<void> {
+    this.latest.delete(runId);
     await rm(this.directory(runId), { recursive: true, force: true });
   }
 
   /** With it, what the engine wrote down on the way has served its purpose. */
   async writeResult(runId: string, result: RunResult): Promise<void> {
-    await this.write(runId, "result.json", result, { flush: true });
+    const characters = await this.write(runId, "result.json", result, { flush: true });
+    if (characters <= remembered.characters) this.remember(runId, result);
     await rm(join(this.directory(runId), journalFile), { force: true });
+  }
+
+  private remember(runId: string, result: RunResult): void {
+    this.latest.set(runId, result);
+    const [oldest] = this.latest.keys();
+    if (oldest && this.latest.size > remembered.results) this.latest.delete(oldest);
   }
 
   /** Directories of runs that are none of these: an end without warning came before the row was written, or after it was removed. */
@@ -48,6 +63,8 @@ export class RunFiles {
 
   /** Null where the run left none, or its files were removed. */
   async readResult(runId: string): Promise<RunResult | null> {
+    const latest = this.latest.get(runId);
+    if (latest) return latest;
     const text = await this.read(runId, "result.json");
     return text === null ? null : readJson(runResultSchema, text, `The result of run ${runId}`);
   }
@@ -76,17 +93,19 @@ export class RunFiles {
     }
   }
 
-  /** Without `flush` it may be damaged after a loss of power. */
-  private async write(runId: string, name: string, content: unknown, { flush }: { flush: boolean }): Promise<void> {
+  /** Without `flush` it may be damaged after a loss of power. Resolves to the length of the text. */
+  private async write(runId: string, name: string, content: unknown, { flush }: { flush: boolean }): Promise<number> {
     const target = join(this.directory(runId), name);
     const temporary = `${target}.${randomUUID()}`;
+    const text = JSON.stringify(content);
     const file = await open(temporary, "wx", 0o600);
     try {
-      await file.writeFile(JSON.stringify(content));
+      await file.writeFile(text);
       if (flush) await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, target);
+    return text.length;
   }
 }

@@ -33,6 +33,7 @@ export async function store(deps: Needs, content: AsyncIterable<Uint8Array>, fil
         where: { sha256 },
         create: { sha256, ...data, name },
         update: { createdAt: new Date() },
+        select: { sha256: true },
       }),
     );
     return { sha256, mime, bytes, name };

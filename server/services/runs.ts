@@ -83,7 +83,7 @@ export async function begin(deps: Deps, input: StartInput): Promise<{ runId: str
     progress: JSON.stringify(progress),
   };
   try {
-    await deps.db.unflushed(() => deps.db.run.create({ data }));
+    await deps.db.unflushed(() => deps.db.run.create({ data, select: { id: true } }));
   } catch (thrown) {
     await deps.runFiles.remove(runId);
     throw thrown;
