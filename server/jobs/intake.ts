@@ -8,8 +8,8 @@ import { availableParallelism } from "node:os";
 export class Intake {
   private readonly queue: (() => void)[] = [];
 
-  /** `places`: how many are taken in at once; absent: one for each processor. */
-  constructor(private places = availableParallelism()) {}
+  /** `places`: how many are taken in at once; absent: for each processor one that works and one that waits for the disk. */
+  constructor(private places = 2 * availableParallelism()) {}
 
   /** How many wait for a place. */
   get waiting(): number {

@@ -1,5 +1,5 @@
 /** The runtime: plans in, results out. Owns the session workers and the batch queues that all runs share. */
-import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, rmdir, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -200,7 +200,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         sender.now();
       }
     } finally {
-      if (scratch) await rm(scratch, { recursive: true, force: true });
+      if (scratch) await removeFolder(scratch);
       if (sharers() > 1) atWork.set(asker, sharers() - 1);
       else atWork.delete(asker);
       admission.leave(bytes);
@@ -254,6 +254,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await pool.close();
     },
   };
+}
+
+/** Most are empty, and looking through one costs three times as much. */
+async function removeFolder(path: string): Promise<void> {
+  await rmdir(path).catch(() => rm(path, { recursive: true, force: true }));
 }
 
 /** A few frames of full high definition. */
