@@ -16,7 +16,7 @@ export function LiveProgress({ run, onSelectNode }: { run: RunDetail; onSelectNo
   const nodes = nodesInOrder(run);
   const over = nodes.filter(({ id }) => nodeProgress(run, id).state === "done").length;
   return (
-    <div className="h-full overflow-y-auto p-4">
+    <div>
       <p role="status" className="font-medium text-base text-fg">
         {t(run.state === "queued" ? "waitingToStart" : "underWay")}
       </p>

@@ -26,10 +26,10 @@ export function LiveRun({ run, onSelectNode }: { run: RunDetail; onSelectNode: (
   const nodes = mayEdit ? webcamNodes(run) : [];
   const newest = run.progress.newest ?? [];
   return (
-    <div className="@container h-full overflow-y-auto">
-      <div className="flex flex-col gap-5 p-4 @3xl:flex-row">
+    <div className="@container">
+      <div className="flex flex-col gap-5 @2xl:flex-row">
         {nodes.length > 0 && (
-          <div className="flex w-full shrink-0 flex-col gap-5 @3xl:w-80">
+          <div className="flex w-full shrink-0 flex-col gap-5 @2xl:w-80">
             {nodes.map((id) => (
               <WebcamPanel key={id} runId={run.id} node={id} title={nodeTitle(run, id)} />
             ))}

@@ -90,7 +90,11 @@ function WithoutResult({ run, onSelectNode }: { run: RunDetail; onSelectNode: (i
   const t = useTranslations("runs");
   if (!isOver(run.state)) {
     const View = isLive(run) ? LiveRun : LiveProgress;
-    return <View run={run} onSelectNode={onSelectNode} />;
+    return (
+      <div className="h-full overflow-y-auto p-4">
+        <View run={run} onSelectNode={onSelectNode} />
+      </div>
+    );
   }
   if (run.state === "cancelled") {
     return (

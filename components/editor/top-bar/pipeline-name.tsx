@@ -12,14 +12,14 @@ export function PipelineName() {
   const editor = useEditor();
   const name = useEditorState((state) => documentOf(state).name);
   const [typed, setTyped] = useState<string | null>(null);
-  const shape = "h-8 min-w-0 max-w-80 truncate rounded-md px-2 font-medium text-base text-fg";
-  if (!editor.mayEdit) return <h1 className={`${shape} leading-8`}>{name}</h1>;
+  const shape = "h-8 min-w-0 truncate rounded-md px-2 font-medium text-base text-fg";
+  if (!editor.mayEdit) return <h1 className={`${shape} max-w-80 leading-8`}>{name}</h1>;
   const take = () => {
     if (typed !== null) editor.apply((document) => renamePipeline(document, typed));
     setTyped(null);
   };
   return (
-    <h1 className="min-w-0">
+    <h1 className="min-w-0 max-w-80">
       <input
         value={typed ?? name}
         maxLength={120}
@@ -31,7 +31,7 @@ export function PipelineName() {
           if (event.key === "Escape") setTyped(null);
           if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
         }}
-        className={`${shape} [field-sizing:content] border border-transparent bg-transparent hover:border-line-strong focus:border-accent focus:outline-none`}
+        className={`${shape} max-w-full [field-sizing:content] border border-transparent bg-transparent hover:border-line-strong focus:border-accent focus:outline-none`}
       />
     </h1>
   );

@@ -15,11 +15,13 @@ export function RunCount() {
   const label = state === "queued" ? t("queued") : t("progress", { done, total });
   return (
     <div className="flex items-center gap-2 text-fg-muted text-xs tabular-nums">
-      <span role="status">{label}</span>
+      <span role="status" className="whitespace-nowrap">
+        {label}
+      </span>
       <Progress
         label={label}
         value={state === "queued" || done === 0 ? undefined : done / Math.max(total, 1)}
-        className="w-20"
+        className="w-20 max-lg:hidden"
       />
     </div>
   );

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
+import { ScrollTable } from "@/components/ui/scroll-table";
 import type { CompileReport, RunResult, StepTrace } from "@/nodes/results";
 
 interface StepTableProps {
@@ -21,42 +22,17 @@ export function StepTable({ compile, trace }: StepTableProps) {
   if (!trace) return <Planned compile={compile} />;
   const steps = order === "time" ? [...trace.steps].sort((a, b) => b.busyMs - a.busyMs) : trace.steps;
   const total = trace.steps.reduce((sum, { busyMs }) => sum + busyMs, 0);
-  const headings = ["rows", "batches", "busy", "perRow", "waiting", "padding"] as const;
+  const figures = (["rows", "batches", "busy", "perRow", "waiting", "padding"] as const).map((key) => ({
+    title: t(key),
+    isNumber: true,
+  }));
+  const sort = { isOn: order === "time", onToggle: () => setOrder(order === "plan" ? "time" : "plan") };
   return (
-    <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-      <table className="w-full text-sm">
-        <thead>
-          <tr className="border-line border-b text-fg-muted text-xs">
-            <th scope="col" className="px-4 py-2 text-left font-medium">
-              {t("step")}
-            </th>
-            {headings.map((key) => (
-              <th key={key} scope="col" className="whitespace-nowrap px-3 py-2 text-right font-medium">
-                {t(key)}
-              </th>
-            ))}
-            <th
-              scope="col"
-              aria-sort={order === "time" ? "descending" : "none"}
-              className="py-2 pr-4 pl-3 text-left font-medium"
-            >
-              <button
-                type="button"
-                onClick={() => setOrder(order === "plan" ? "time" : "plan")}
-                className="whitespace-nowrap hover:text-fg"
-              >
-                {t("share")} {order === "time" && "↓"}
-              </button>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {steps.map((step) => (
-            <Step key={step.step} step={step} share={total > 0 ? step.busyMs / total : 0} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable columns={[{ title: t("step") }, ...figures, { title: t("share"), sort }]} isLarge>
+      {steps.map((step) => (
+        <Step key={step.step} step={step} share={total > 0 ? step.busyMs / total : 0} />
+      ))}
+    </ScrollTable>
   );
 }
 
@@ -67,7 +43,7 @@ function Step({ step, share }: { step: StepTrace; share: number }) {
   const number = "whitespace-nowrap px-3 py-1.5 text-right tabular-nums";
   const none = <span className="text-fg-subtle">–</span>;
   return (
-    <tr className="border-line border-b last:border-b-0">
+    <tr>
       <td className="min-w-48 px-4 py-1.5">
         <span className="flex items-center gap-2">
           <Icon

@@ -91,6 +91,7 @@ export function WebcamPanel({ runId, node, title }: WebcamPanelProps) {
           )
         )}
       </div>
+      <Told state={state} sending={sending} />
       <div className="relative flex aspect-video w-full items-center justify-center overflow-hidden rounded-md bg-sunken">
         <video
           ref={screen}
@@ -103,7 +104,6 @@ export function WebcamPanel({ runId, node, title }: WebcamPanelProps) {
         {state === "asking" && <Spinner className="size-6 text-fg-subtle" />}
         {state !== "on" && state !== "asking" && <CameraOff aria-hidden className="size-7 text-fg-subtle" />}
       </div>
-      <Told state={state} sending={sending} />
     </section>
   );
 }
