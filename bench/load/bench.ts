@@ -39,7 +39,8 @@ export default async function bench(): Promise<void> {
     const body = () => JSON.stringify({ inputs: { image: urlOf() } });
     const crowd = new Clients(server.url, server.key, "line", body, clients);
     const memory = new MemoryLog(server.pid);
-    await crowd.saturate(Math.max(5, seconds / 20), 8);
+    // As busy as it will be, and long: a saturation measured cold is too low, and 80 % of it too easy.
+    await crowd.saturate(Math.max(10, seconds / 5), waiting);
     say("warm");
     const alone: Answer[] = [];
     for (let each = 0; each < 60; each++) alone.push(await crowd.ask());
