@@ -6,7 +6,10 @@ import { PrismaClient } from "./generated/client";
 import { OneConnection } from "./one-connection";
 
 export type Db = PrismaClient & {
-  /** What `work` writes is answered before it is on the disk: nobody may be told of it until flushed(). A process may die meanwhile, the machine may not. */
+  /**
+   * What `work` writes is answered before it is on the disk: nobody may be told of it until flushed(). It outlives the process,
+   * and not the machine.
+   */
   unflushed<T>(work: () => PromiseLike<T>): Promise<T>;
   /** Resolves when all that was written before is on the disk. */
   flushed(): Promise<void>;

@@ -11,7 +11,10 @@ export interface ImageValue {
   channels: 1 | 3;
   data: Uint8Array;
   name?: string;
-  /** Where it was decoded smaller or in part: which part (in pixels, and fractions of them) of a picture of which size. Only image.to-tensor and previews meet such a picture. */
+  /**
+   * Where it was decoded smaller or in part: which part (in pixels, and fractions of them) of a picture of which size.
+   * Only image.to-tensor and previews meet such a picture.
+   */
   shows?: { part: Part; of: Size };
 }
 

@@ -59,7 +59,10 @@ function servedBy(context: KernelContext, attrs: Attrs): Fitting[] | undefined {
   return serves && context.previews ? [...serves, preview] : serves;
 }
 
-/** Pictures of one list: more at work than there are processors, for some of their time they wait; and small ones do not wait for a large one. */
+/**
+ * Pictures of one list: more at work than there are processors, as they wait for some of their time; and small ones are
+ * decoded while a large one before them is.
+ */
 const decoding: AheadLimits = {
   atOnce: Math.min(2 * availableParallelism() - 1, 4),
   begun: 16,

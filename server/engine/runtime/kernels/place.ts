@@ -104,7 +104,10 @@ export interface Decoding {
   cut?: Part;
 }
 
-/** Asked for less than a third, libvips leaves pixels of a JPEG out while it decodes: half of them each way, then three quarters, then seven eighths. */
+/**
+ * Asked for a third or less of both sides, libvips leaves pixels of a JPEG out while it decodes: half of them each way, then three
+ * quarters, then seven eighths. At exactly a half sharp has it decode all, as both may round a side otherwise.
+ */
 const sparing = 3;
 
 /** The least work for a picture that is wanted for these fittings alone; for whatever there is, where none are given. */

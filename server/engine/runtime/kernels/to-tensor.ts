@@ -66,7 +66,7 @@ async function scale(image: ImageValue, part: Part, { width, height }: Size, fit
   const isWhole = part.width === image.width && part.height === image.height;
   if (isWhole && width === image.width && height === image.height) return image.data;
   if (part.width === width && part.height === height) return cutOut(image, part);
-  // What is made smaller libvips averages, here as where a picture is fitted while it is decoded; lines of text are read as sharp as can be.
+  // What is made smaller libvips averages, as where a picture is fitted while it is decoded; lines of text stay as sharp as can be.
   const isOnTheSpot = fit === "fit-height" || part.width < width || part.height < height;
   if (isOnTheSpot && width * height <= smallTarget && part.width * part.height <= smallSource)
     return resizeBilinear(image, part, width, height);
