@@ -10,5 +10,6 @@ export type * from "./plan";
 export { type Priority, priorities, rankOf, urgencyOf } from "./priority";
 export type * from "./protocol";
 export { journalFile } from "./protocol";
+export { Recent } from "./runtime/recent";
 export { createEngine, type Engine, type EngineOptions, type EngineState } from "./supervisor";
 export { writeWhole } from "./write-whole";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { CompileReport, RunResult } from "@/nodes/results";
 import { runResultSchema } from "@/nodes/results";
 import { readJson } from "@/server/db/json";
-import { journalFile } from "@/server/engine/index";
+import { journalFile, Recent } from "@/server/engine/index";
 import { type DataPaths, inside } from "@/server/storage/paths";
 import { compileReportSchema } from "./stored";
 
@@ -13,8 +13,7 @@ import { compileReportSchema } from "./stored";
 const remembered = { results: 32, characters: 50_000 };
 
 export class RunFiles {
-  /** By run, the oldest first. */
-  private readonly latest = new Map<string, RunResult>();
+  private readonly latest = new Recent<RunResult>(remembered.results);
 
   constructor(private readonly paths: Pick<DataPaths, "runs">) {}
 
@@ -46,14 +45,8 @@ export class RunFiles {
   /** With it, what the engine wrote down on the way has served its purpose. */
   async writeResult(runId: string, result: RunResult): Promise<void> {
     const characters = await this.write(runId, "result.json", result, { flush: true });
-    if (characters <= remembered.characters) this.remember(runId, result);
+    if (characters <= remembered.characters) this.latest.set(runId, result);
     await rm(join(this.directory(runId), journalFile), { force: true });
-  }
-
-  private remember(runId: string, result: RunResult): void {
-    this.latest.set(runId, result);
-    const [oldest] = this.latest.keys();
-    if (oldest && this.latest.size > remembered.results) this.latest.delete(oldest);
   }
 
   /** Directories of runs that are none of these: an end without warning came before the row was written, or after it was removed. */

@@ -8,7 +8,7 @@ import { EngineError } from "../../errors";
 import type { ImageEncoder } from "../results/wire";
 import type { ImageValue } from "../values";
 import { jpegSize } from "./jpeg-header";
-import { decodingFor, type Fitting, type Part, type Size } from "./place";
+import { decodingFor, type Fitting, isSameSize, type Part, type Size } from "./place";
 
 // Pictures run side by side on the thread pool; threads inside one picture only cost (measured: 465 against 337 pictures a second).
 sharp.concurrency(1);
@@ -85,15 +85,15 @@ export async function decodeImage(path: Encoded, name: string, serves?: readonly
   const { part, size, cut } = decodingFor(upright, jpeg ? serves : []);
   try {
     const work = sharp(path, { limitInputPixels: maxPixels, failOn: "truncated" }).autoOrient();
-    if (!isSame(part, upright)) work.extract(part);
-    if (!isSame(part, size)) work.resize(size.width, size.height, { fit: "fill", kernel: "linear" });
+    if (!isSameSize(part, upright)) work.extract(part);
+    if (!isSameSize(part, size)) work.resize(size.width, size.height, { fit: "fill", kernel: "linear" });
     if (cut) work.extract(cut);
     const { data, info } = await work
       .flatten({ background: "#ffffff" })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
-    const isChanged = !isSame(part, upright) || !isSame(part, size);
+    const isChanged = !isSameSize(part, upright) || !isSameSize(part, size);
     return {
       width: info.width,
       height: info.height,
@@ -105,10 +105,6 @@ export async function decodeImage(path: Encoded, name: string, serves?: readonly
   } catch (cause) {
     throw refuse(`the picture is damaged (${firstLine(cause)}).`);
   }
-}
-
-function isSame(one: Size, other: Size): boolean {
-  return one.width === other.width && one.height === other.height;
 }
 
 /** A part of what is `small`, in the pixels of the `large` that it was made of, and fractions of them. */

@@ -11,6 +11,13 @@ export interface Part extends Size {
   top: number;
 }
 
+/** All of a picture, as a part of it. */
+export const wholeOf = ({ width, height }: Size): Part => ({ left: 0, top: 0, width, height });
+
+export function isSameSize(one: Size, other: Size): boolean {
+  return one.width === other.width && one.height === other.height;
+}
+
 /** The attributes of image.to-tensor, the colour order aside. */
 export interface Fitting {
   height: number | null;
@@ -38,7 +45,7 @@ export function place(
   image: Size,
   { fit, height, width, limitSide, multiple = 1, maxWidth, widths = [], maxSqueeze, shortSide }: Fitting,
 ): Placement {
-  const whole = { crop: { left: 0, top: 0, width: image.width, height: image.height }, padX: 0, padY: 0 };
+  const whole = { crop: wholeOf(image), padX: 0, padY: 0 };
   if (fit === "limit-side") {
     const scale = Math.min(1, (limitSide ?? 960) / Math.max(image.width, image.height));
     const round = (side: number) => Math.max(multiple, Math.round((side * scale) / multiple) * multiple);
@@ -91,10 +98,12 @@ export function place(
 
 /** How many times smaller both sides of a picture may be, so that none of the fittings enlarges what is left of it. 1 and more. */
 export function mostShrink(image: Size, fittings: readonly Fitting[]): number {
-  return fittings.reduce((least, fitting) => {
-    const { crop, inner } = place(image, fitting);
-    return Math.max(1, Math.min(least, crop.width / inner.width, crop.height / inner.height));
-  }, Number.POSITIVE_INFINITY);
+  const each = fittings.map((fitting) => shrinkOf(place(image, fitting)));
+  return Math.max(1, Math.min(...each));
+}
+
+function shrinkOf({ crop, inner }: Placement): number {
+  return Math.min(crop.width / inner.width, crop.height / inner.height);
 }
 
 /** How a picture is decoded: `part` is cut out of it and scaled to `size`, or all of it is scaled and `cut` taken of that. */
@@ -112,20 +121,22 @@ const sparing = 3;
 
 /** The least work for a picture that is wanted for these fittings alone; for whatever there is, where none are given. */
 export function decodingFor(image: Size, fittings: readonly Fitting[] = []): Decoding {
-  const whole = { left: 0, top: 0, width: image.width, height: image.height };
-  const shrink = fittings.length > 0 ? mostShrink(image, fittings) : 1;
-  const [only] = fittings;
+  const whole = wholeOf(image);
+  const [only, ...others] = fittings;
+  if (!only) return { part: whole, size: image };
   // Lines of text are sampled on the spot (to-tensor.ts), the same line alone and cut out of a page.
-  if (!only || fittings.length > 1 || only.fit === "fit-height") {
+  if (others.length > 0 || only.fit === "fit-height") {
+    const shrink = mostShrink(image, fittings);
     const scaled = { width: Math.round(image.width / shrink), height: Math.round(image.height / shrink) };
     return { part: whole, size: shrink < 2 ? image : scaled };
   }
-  const { crop, inner } = place(image, only);
+  const placement = place(image, only);
+  const { crop, inner } = placement;
+  const shrink = shrinkOf(placement);
   // libvips enlarges by half a pixel to the side: that is left to the one who asks.
-  if (inner.width > crop.width || inner.height > crop.height) return { part: crop, size: crop };
-  const isWhole = crop.width === image.width && crop.height === image.height;
+  if (shrink < 1) return { part: crop, size: crop };
   // Where a part is cut out first, every pixel of the picture is decoded.
-  if (isWhole || shrink < sparing) return { part: crop, size: inner };
+  if (isSameSize(crop, image) || shrink < sparing) return { part: crop, size: inner };
   const [x, y] = [inner.width / crop.width, inner.height / crop.height];
   const size = { width: Math.round(image.width * x), height: Math.round(image.height * y) };
   const left = Math.min(Math.round(crop.left * x), size.width - inner.width);

@@ -2,7 +2,7 @@
 import type { MapKernel } from "../kernel";
 import type { ImageValue, TensorValue } from "../values";
 import { resize, toRgb } from "./image-codec";
-import { type Fitting, type Part, type Placement, place, type Size } from "./place";
+import { type Fitting, isSameSize, type Part, type Placement, place, type Size, wholeOf } from "./place";
 import { resizeBilinear } from "./sampling";
 
 /** Model x = original x * scaleX + padX; width and height are the original's. */
@@ -25,7 +25,7 @@ const smallSource = 400_000;
 export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   const options = attrs as unknown as Fitting & { gray: boolean };
   const image = toRgb(input as ImageValue);
-  const { part: shown, of: whole } = image.shows ?? { part: { left: 0, top: 0, ...sizeOf(image) }, of: sizeOf(image) };
+  const { part: shown, of: whole } = image.shows ?? { part: wholeOf(image), of: image };
   const placement = place(whole, options);
   const { inner, outer, padX, padY } = placement;
   const part = used(image, shown, placement.crop);
@@ -50,8 +50,6 @@ export const toTensor: MapKernel = async (_context, attrs, [input]) => {
   ];
 };
 
-const sizeOf = ({ width, height }: ImageValue): Size => ({ width, height });
-
 /** The part of the picture that is used; what is `shown` in it, and the crop, are told in pixels of the whole that it was decoded from. */
 function used(image: ImageValue, shown: Part, crop: Part): Part {
   const [x, y] = [image.width / shown.width, image.height / shown.height];
@@ -62,10 +60,10 @@ function used(image: ImageValue, shown: Part, crop: Part): Part {
   return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
 }
 
-async function scale(image: ImageValue, part: Part, { width, height }: Size, fit: Fitting["fit"]): Promise<Uint8Array> {
-  const isWhole = part.width === image.width && part.height === image.height;
-  if (isWhole && width === image.width && height === image.height) return image.data;
-  if (part.width === width && part.height === height) return cutOut(image, part);
+async function scale(image: ImageValue, part: Part, size: Size, fit: Fitting["fit"]): Promise<Uint8Array> {
+  const isWhole = isSameSize(part, image);
+  if (isSameSize(part, size)) return isWhole ? image.data : cutOut(image, part);
+  const { width, height } = size;
   // What is made smaller libvips averages, as where a picture is fitted while it is decoded; lines of text stay as sharp as can be.
   const isOnTheSpot = fit === "fit-height" || part.width < width || part.height < height;
   if (isOnTheSpot && width * height <= smallTarget && part.width * part.height <= smallSource)
@@ -84,7 +82,7 @@ function cutOut(image: ImageValue, { left, top, width, height }: Part): Uint8Arr
 
 /** The fitted picture in its place, with the padding around it. */
 function surround(from: Uint8Array, { inner, outer, padX, padY }: Placement): Uint8Array {
-  if (inner.width === outer.width && inner.height === outer.height) return from;
+  if (isSameSize(inner, outer)) return from;
   const data = new Uint8Array(outer.width * outer.height * 3).fill(padding);
   const row = inner.width * 3;
   for (let y = 0; y < inner.height; y++)
