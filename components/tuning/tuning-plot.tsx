@@ -3,9 +3,10 @@
 
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
+import { placeLabels } from "@/components/ui/place-labels";
 import { PlotPoint } from "@/components/ui/plot-point";
 import { precisionName } from "@/nodes/precision";
-import { formsOf, keepsBounds, type TunedGraph } from "@/nodes/tuning";
+import { formsOf, keepsBounds, pointOf, type TunedForm, type TunedGraph } from "@/nodes/tuning";
 import { frame, plotScale } from "./plot-scale";
 import { useTuningWords } from "./use-tuning-words";
 
@@ -15,23 +16,26 @@ export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
   const words = useTuningWords();
   const { latencyMs } = tuned;
   const forms = formsOf(tuned);
+  const labelOf = (form: TunedForm, place: number): string | undefined => {
+    if (form !== tuned) return place === form.chosen ? precisionName(form.scheme) : undefined;
+    if (place === tuned.chosen) return words.setting(pointOf(form, place));
+    return place === tuned.untuned ? t("untuned") : undefined;
+  };
   const scale = plotScale({ points: forms.flatMap(({ points }) => points), latencyMs });
-  const placed = forms.flatMap((form) =>
-    form.points.map((point, place) => ({
-      form,
-      point,
-      label:
-        form !== tuned
-          ? place === form.chosen && precisionName(form.scheme)
-          : place === tuned.chosen
-            ? words.setting(point)
-            : place === tuned.untuned && t("untuned"),
-      isChosen: form === tuned && place === tuned.chosen,
-      isFaint: form !== tuned,
-      x: scale.x(point.batchMs),
-      y: scale.y(point.rowsPerSecond),
-    })),
-  );
+  const points = forms
+    .flatMap((form) =>
+      form.points.map((point, place) => ({
+        form,
+        point,
+        label: labelOf(form, place),
+        isChosen: form === tuned && place === tuned.chosen,
+        isFaint: form !== tuned,
+        x: scale.x(point.batchMs),
+        y: scale.y(point.rowsPerSecond),
+      })),
+    )
+    .toSorted((a, b) => Number(a.isChosen) - Number(b.isChosen) || Number(b.isFaint) - Number(a.isFaint));
+  const places = placeLabels(points, frame);
   return (
     <figure>
       <svg
@@ -82,16 +86,14 @@ export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
             </text>
           </g>
         )}
-        {placed
-          .toSorted((a, b) => Number(a.isChosen) - Number(b.isChosen) || Number(b.isFaint) - Number(a.isFaint))
-          .map(({ form, point, label, ...look }, place) => (
-            <PlotPoint
-              key={place}
-              {...{ frame, ...look, label: label || undefined }}
-              told={forms.length > 1 ? `${words.form(form)} · ${words.point(point)}` : words.point(point)}
-              isHollow={!keepsBounds(point, tuned)}
-            />
-          ))}
+        {points.map(({ form, point, ...look }, at) => (
+          <PlotPoint
+            key={at}
+            {...{ ...look, place: places[at] }}
+            told={forms.length > 1 ? `${words.form(form)} · ${words.point(point)}` : words.point(point)}
+            isHollow={!keepsBounds(point, tuned)}
+          />
+        ))}
       </svg>
     </figure>
   );

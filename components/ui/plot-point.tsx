@@ -1,9 +1,8 @@
-/** One point of a plot: ringed and filled where it is the one that runs, hollow where it may not be taken; its label stays within the frame. */
+/** One point of a plot: ringed and filled where it is the one that runs, hollow where it may not be taken. */
 import { cn } from "./cn";
+import type { LabelPlace } from "./place-labels";
 
 interface PlotPointProps {
-  /** Of the whole plot, in the units of x and y. */
-  frame: { width: number; height: number };
   x: number;
   y: number;
   /** What it is, for whoever points at it. */
@@ -12,11 +11,12 @@ interface PlotPointProps {
   isHollow: boolean;
   /** Of a group that is there for comparison. */
   isFaint?: boolean;
-  /** Absent: none. */
   label?: string | undefined;
+  /** Where the label stands (placeLabels); absent: nowhere. */
+  place?: LabelPlace | undefined;
 }
 
-export function PlotPoint({ frame, x, y, told, isChosen, isHollow, isFaint = false, label }: PlotPointProps) {
+export function PlotPoint({ x, y, told, isChosen, isHollow, isFaint = false, label, place }: PlotPointProps) {
   const look = isChosen
     ? "fill-accent stroke-accent"
     : isHollow
@@ -29,11 +29,11 @@ export function PlotPoint({ frame, x, y, told, isChosen, isHollow, isFaint = fal
       <title>{told}</title>
       {isChosen && <circle cx={x} cy={y} r={10} className="fill-none stroke-2 stroke-accent" />}
       <circle cx={x} cy={y} r={5} className={cn("stroke-2", look)} />
-      {label !== undefined && (
+      {place && (
         <text
-          x={x}
-          y={y + (y < frame.height / 2 ? 26 : -16)}
-          textAnchor={x > frame.width * 0.75 ? "end" : x < frame.width * 0.25 ? "start" : "middle"}
+          x={place.x}
+          y={place.y}
+          textAnchor={place.anchor}
           className={cn(
             "stroke-[3px] stroke-raised [paint-order:stroke]",
             isChosen ? "fill-fg font-medium" : "fill-fg-muted",

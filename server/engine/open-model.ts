@@ -112,7 +112,7 @@ export async function saveModel(model: ModelProto, path: string, limit?: number)
   const location = `${path.slice(path.lastIndexOf(sep) + 1)}.data`;
   const written = writeWithExternal(model, location, limit);
   // Under another name until it is whole: the model may be a view on the very file.
-  if (written.external.length > 0) await writeWhole(join(dirname(path), location), ...written.external);
+  if (written.external.length > 0) await writeWhole(join(dirname(path), location), written.external);
   await writeWhole(path, written.model);
   return written;
 }

@@ -2,16 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Tokenizer } from "@huggingface/tokenizers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelCard } from "@/nodes/model-card";
 import type { RunResult } from "@/nodes/results";
-import { cut } from "./runtime/kernels/tokens";
 import { BothWays } from "./testing/both-ways";
 import { drawing } from "./testing/document";
 import { drawMedia } from "./testing/sample-media";
-import { maxTokens, tinyEncoder, tinyTokenizer } from "./testing/tiny-encoder";
-import { readTokenizer } from "./tokenizer-file";
+import { tinyEncoder } from "./testing/tiny-encoder";
 
 const directory = mkdtempSync(join(tmpdir(), "weft-text-embedding-"));
 const mean = tinyEncoder(directory);
@@ -120,29 +117,5 @@ describe("a sentence encoder", () => {
       const answer = await both.compiler.compile({ document, cards: [each as ModelCard], files });
       expect(answer).toMatchObject({ ok: false, diagnostics: [{ nodeId: "embed", param: "model" }] });
     }
-  });
-});
-
-describe("tokens", () => {
-  const tokenizer = new Tokenizer(tinyTokenizer, {});
-
-  test("a text that is too long is cut, and keeps the tokens around it", () => {
-    const long = Array.from({ length: 40 }, () => "cat").join(" ");
-    const ids = cut(tokenizer, long, maxTokens);
-    expect(ids).toHaveLength(maxTokens);
-    expect([ids[0], ids[1], ids.at(-2), ids.at(-1)]).toEqual([2, 5, 5, 3]);
-    expect(cut(tokenizer, "cat", maxTokens)).toEqual([2, 5, 3]);
-    expect(cut(tokenizer, "", maxTokens)).toEqual([2, 3]);
-  });
-
-  test("a tokenizer from anybody is refused where it is none, or brings a pattern that could take for ever", () => {
-    expect(readTokenizer(JSON.stringify(tinyTokenizer))).toMatchObject({ version: "1.0" });
-    expect(() => readTokenizer("{")).toThrow(/not JSON/);
-    expect(() => readTokenizer('{"model":{}}')).toThrow(/no vocabulary/);
-    const hostile = {
-      ...tinyTokenizer,
-      pre_tokenizer: { type: "Split", pattern: { Regex: "(a+)+$" }, behavior: "Isolated" },
-    };
-    expect(() => readTokenizer(JSON.stringify(hostile))).toThrow(/pattern of its own, \(a\+\)\+\$/);
   });
 });

@@ -1,11 +1,10 @@
 /** What a run leaves on the disk: runs/<id>/result.json, compile.json and the files that results name. */
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CompileReport, RunResult } from "@/nodes/results";
 import { runResultSchema } from "@/nodes/results";
 import { readJson } from "@/server/db/json";
-import { journalFile, Recent } from "@/server/engine/index";
+import { journalFile, Recent, writeWhole } from "@/server/engine/index";
 import { type DataPaths, inside } from "@/server/storage/paths";
 import { compileReportSchema } from "./stored";
 
@@ -86,19 +85,10 @@ export class RunFiles {
     }
   }
 
-  /** Without `flush` it may be damaged after a loss of power. Resolves to the length of the text. */
+  /** Resolves to the length of the text. */
   private async write(runId: string, name: string, content: unknown, { flush }: { flush: boolean }): Promise<number> {
-    const target = join(this.directory(runId), name);
-    const temporary = `${target}.${randomUUID()}`;
     const text = JSON.stringify(content);
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(text);
-      if (flush) await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
+    await writeWhole(join(this.directory(runId), name), text, { flush, mode: 0o600 });
     return text.length;
   }
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useQuantities } from "@/components/i18n/use-quantities";
 import { cn } from "@/components/ui/cn";
+import { placeLabels } from "@/components/ui/place-labels";
 import { PlotPoint } from "@/components/ui/plot-point";
 import { type PrecisionForm, type PrecisionSearch, precisionName } from "@/nodes/precision";
 import { type Axis, frame, pointsOf, scaleOf } from "./curve-points";
@@ -23,7 +24,13 @@ export function Curve({ search, chosen, budget }: CurveProps) {
   const [axis, setAxis] = useState<Axis>("speed");
   const whole = search.forms[0] as PrecisionForm;
   const scale = scaleOf(search, axis, budget);
-  const points = pointsOf(search, axis, scale);
+  const points = pointsOf(search, axis, scale)
+    .toSorted((a, b) => Number(a.form === chosen) - Number(b.form === chosen))
+    .map((point) => ({
+      ...point,
+      label: point.form === chosen ? `${precisionName(chosen.scheme)} · ${times(chosen.factor ?? 1)}x` : undefined,
+    }));
+  const places = placeLabels(points, frame);
   return (
     <figure>
       <figcaption className="flex flex-wrap items-center justify-between gap-2">
@@ -87,22 +94,20 @@ export function Curve({ search, chosen, budget }: CurveProps) {
             </text>
           </g>
         )}
-        {points
-          .toSorted((a, b) => Number(a.form === chosen) - Number(b.form === chosen))
-          .map(({ form, x, y }) => {
-            const isChosen = form === chosen;
-            const factor = times(form.factor ?? 1);
-            const told = t("curve.point", {
+        {points.map(({ form, x, y, label }, at) => (
+          <PlotPoint
+            key={form.name}
+            {...{ x, y, label, place: places[at] }}
+            told={t("curve.point", {
               name: scores.title(form),
               score: scores.score(form.score),
-              factor,
+              factor: times(form.factor ?? 1),
               smaller: scores.smaller(form, whole),
-            });
-            const label = isChosen ? `${precisionName(form.scheme)} · ${factor}x` : undefined;
-            return (
-              <PlotPoint key={form.name} {...{ frame, x, y, told, isChosen, label }} isHollow={form.file === null} />
-            );
-          })}
+            })}
+            isChosen={form === chosen}
+            isHollow={form.file === null}
+          />
+        ))}
       </svg>
     </figure>
   );

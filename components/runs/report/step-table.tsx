@@ -44,7 +44,7 @@ function Step({ step, share }: { step: StepTrace; share: number }) {
   const none = <span className="text-fg-subtle">–</span>;
   return (
     <tr>
-      <td className="min-w-48 px-4 py-1.5">
+      <td className="min-w-40 px-4 py-1.5">
         <span className="flex items-center gap-2">
           <Icon
             aria-label={t(step.sort)}
@@ -65,7 +65,7 @@ function Step({ step, share }: { step: StepTrace; share: number }) {
       <td className={number}>{step.sort === "graph" ? quantities.duration(step.queueMs) : none}</td>
       <td className={number}>{step.padding === undefined ? none : quantities.share(step.padding)}</td>
       <td className="py-1.5 pr-4 pl-3">
-        <span className="flex min-w-36 items-center gap-2">
+        <span className="flex min-w-28 items-center gap-2">
           <span aria-hidden className="h-1.5 flex-1 overflow-hidden rounded-full bg-hover">
             <span
               className={cn("block h-full rounded-full", step.sort === "graph" ? "bg-accent" : "bg-fg-subtle")}

@@ -8,6 +8,8 @@ import { Recent } from "../recent";
 import type { TensorValue } from "../values";
 
 const opened = new Recent<Tokenizer>(8);
+/** Words whose cut is remembered, of every tokenizer, and how long they may be: most of any text is a few thousand words. */
+const remembered = { words: 10_000, characters: 32 } as const;
 /** Characters of a text that are looked at for each token it may have: words are shorter. */
 const charactersPerToken = 100;
 
@@ -36,12 +38,31 @@ export function openTokenizer(path: string): Tokenizer {
   let made: Tokenizer;
   try {
     made = new Tokenizer(json, {});
+    if (made.model) rememberWords(made.model);
   } catch (thrown) {
     const message = `The tokenizer could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     throw new EngineError({ code: "model-corrupt", phase: "load", message }, { cause: thrown });
   }
   opened.set(path, made);
   return made;
+}
+
+/** Words are cut one by one, whatever stands around them, so that what one gave can be given again. */
+function rememberWords(model: { encode(words: string[]): string[] }): void {
+  const encode = model.encode.bind(model);
+  const known = new Recent<readonly string[]>(remembered.words);
+  model.encode = (words) => {
+    const pieces: string[] = [];
+    for (const word of words) {
+      let cut = known.get(word);
+      if (!cut) {
+        cut = encode([word]);
+        if (word.length <= remembered.characters) known.set(word, cut);
+      }
+      for (const piece of cut) pieces.push(piece);
+    }
+    return pieces;
+  };
 }
 
 /** At most so many tokens; what is cut off are those of the text, never those that the tokenizer puts around it. */
