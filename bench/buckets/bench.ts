@@ -11,7 +11,7 @@ import { chooseBuckets } from "@/server/engine/schedule/buckets";
 import { withoutSpaces } from "@/server/engine/testing/accuracy";
 import { starterCards } from "@/server/engine/testing/cards";
 import { openTextEngine } from "../engine";
-import { capture } from "../ocr/limit";
+import { capture } from "../limit/limit";
 import { drawPages } from "../ocr/pages";
 import { type Cost, measured, median, writeSection } from "../report";
 

@@ -9,7 +9,8 @@ import { parseArgs } from "node:util";
 import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
 import { openEngine } from "../engine";
-import { capture, findLimit, type Limit } from "../ocr/limit";
+import { bareCost, cheapest } from "../limit/decoding";
+import { capture, findLimit } from "../limit/limit";
 import { type Cost, measured, median, writeSection } from "../report";
 import { type Answers, fetchLibrary, type Library, loopScript, Rival } from "./rivals";
 import { photographs, type Subject, sentences, writeSubject } from "./subjects";
@@ -140,23 +141,6 @@ async function compare(
     "",
     `The engine's last run: ${trace}.`,
   ].join("\n");
-}
-
-/** Spread evenly over all processors, which is the best that could be. */
-async function bareCost(sessions: Limit, decode: () => Promise<void>): Promise<Cost> {
-  const decoding = await measured(decode);
-  const cpuMs = decoding.cpuMs + (await sessions.run()).cpuMs;
-  return { ms: cpuMs / availableParallelism(), cpuMs };
-}
-
-async function cheapest(ways: Subject["decode"]) {
-  const tried = [];
-  for (const [name, work] of Object.entries(ways)) {
-    const times: number[] = [];
-    for (let round = 0; round < 3; round++) times.push((await measured(work)).cpuMs);
-    tried.push({ name, work, cpuMs: median(times) });
-  }
-  return tried.sort((a, b) => a.cpuMs - b.cpuMs)[0] as (typeof tried)[number];
 }
 
 /** Of all answers of another, how many are the engine's. */

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
-import sharp from "sharp";
 import { type ModelCard, textPreprocessSchema } from "@/nodes/model-card";
 import type { PipelineDocument } from "@/nodes/pipeline";
 import type { RunResult } from "@/nodes/results";
@@ -12,10 +11,12 @@ import { readModel, writeModel } from "@/server/engine/onnx/model-file";
 import { type Machine, quantizeModel } from "@/server/engine/onnx/quantize";
 import type { GraphProto } from "@/server/engine/onnx/schema/onnx_pb";
 import { readBytes, sharedModels } from "@/server/engine/onnx/testing/real-models";
+import { thisTarget } from "@/server/engine/process/this-target";
 import type { RunInput } from "@/server/engine/protocol";
 import { sharedMedia } from "@/server/engine/testing/cards";
 import { drawing } from "@/server/engine/testing/document";
 import { filesOf } from "../engine";
+import { picturesDecoded, type Ways } from "../limit/decoding";
 import { mobilenetPreprocess } from "../quantize/subjects";
 import { sentenceEncoder, uniform } from "../sentences/encoder";
 import type { Answers, Task } from "./rivals";
@@ -30,7 +31,7 @@ export interface Subject {
   inputs: Record<string, RunInput>;
   answers(result: RunResult): Answers;
   /** Everything that must be done before a model can run, and nothing else; each way is tried for the cheapest. */
-  decode: Record<string, () => Promise<void>>;
+  decode: Ways;
   /** Whether two answers say the same. */
   isSame(one: readonly number[], other: readonly number[]): boolean;
   /** Files that rivals want beside the model. */
@@ -56,10 +57,6 @@ export function photographs(count: number): Subject | null {
     const some = all[index % all.length] as string[];
     return some[Math.floor(index / all.length) % some.length] as string;
   });
-  const side = async (width: number) => {
-    for (let at = 0; at < items.length; at += width)
-      await Promise.all(items.slice(at, at + width).map((item) => sharp(item).raw().toBuffer()));
-  };
   return {
     kind: "photographs",
     items,
@@ -80,7 +77,7 @@ export function photographs(count: number): Subject | null {
     ),
     inputs: { photos: filesOf(items.map((item, index) => ({ path: item, name: `${index}.jpg` }))) },
     answers: (result) => itemsOf(result).map((label) => [Number(String(label).slice(6))]),
-    decode: { "one at a time": () => side(1), "two at a time": () => side(2), "four at a time": () => side(4) },
+    decode: picturesDecoded(items),
     isSame: ([one], [other]) => one === other,
     beside: {
       "config.json": JSON.stringify({
@@ -214,7 +211,7 @@ async function form(
   await quantizeModel({
     model,
     samples,
-    target: "x64-vnni",
+    target: thisTarget(),
     budget: 0.5,
     machine,
     async keep({ name, speed }, file) {

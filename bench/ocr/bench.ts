@@ -1,4 +1,4 @@
-/** Read text over fifty pages: the engine, the loop a user would write, and the limit, in turns in one process. */
+/** Read text over two hundred pages: the engine, the loop a user would write, and the limit, in turns in one process. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,21 +6,25 @@ import { parseArgs } from "node:util";
 import { characterAccuracy, withoutSpaces } from "@/server/engine/testing/accuracy";
 import { starterCards, starterFiles } from "@/server/engine/testing/cards";
 import { openTextEngine } from "../engine";
+import { bareCost, cheapest, picturesDecoded } from "../limit/decoding";
+import { capture, findLimit } from "../limit/limit";
 import { type Cost, measured, median, writeSection } from "../report";
-import { capture, findLimit } from "./limit";
 import { drawPages, type Page } from "./pages";
 import { createPlainReader } from "./plain-loop";
 
-/** `--rounds 3` and `--pages 50`; fewer only to have a look: such figures are not written down. */
+/** Lines of a page: of two hundred it makes as many as of fifty full ones. */
+const lineCounts: [number, number] = [1, 8];
+
+/** `--rounds 3` and `--pages 200`; fewer only to have a look: such figures are not written down. */
 export default async function bench(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { rounds: { type: "string", default: "3" }, pages: { type: "string", default: "50" } },
+    options: { rounds: { type: "string", default: "3" }, pages: { type: "string", default: "200" } },
   });
   const [rounds, pageCount] = [Number(values.rounds), Number(values.pages)];
   if (!(rounds >= 1 && pageCount >= 1)) throw new Error("--rounds and --pages take numbers from 1 on.");
   const directory = await mkdtemp(join(tmpdir(), "weft-bench-"));
-  const pages = await drawPages(directory, pageCount);
+  const pages = await drawPages(directory, pageCount, lineCounts);
   const lineCount = pages.reduce((sum, page) => sum + page.lines.length, 0);
   console.log(`${pages.length} pages, ${lineCount} lines`);
 
@@ -35,7 +39,8 @@ export default async function bench(args: readonly string[]): Promise<void> {
 
   const stop = capture(text.runtime.batcher);
   const warm = await engine();
-  const limit = await findLimit(stop(), availableParallelism());
+  const limit = await findLimit(stop(), availableParallelism(), "cpuMs");
+  const decode = await cheapest(picturesDecoded(pages.map(({ path }) => path)));
   for (const line of limit.settings) console.log(line);
   for (const page of pages.slice(0, 2)) await reader.read(page);
 
@@ -44,7 +49,7 @@ export default async function bench(args: readonly string[]): Promise<void> {
   let plain: string[] = [];
   for (let round = 0; round < rounds; round++) {
     const ours = await measured(engine);
-    const bound = await measured(() => limit.run());
+    const bound = await bareCost(limit, decode.work);
     const theirs = await measured(loop);
     last = ours.value;
     plain = theirs.value;
@@ -71,7 +76,10 @@ export default async function bench(args: readonly string[]): Promise<void> {
       [
         ["Weft's engine, the drawing *Read text*", ours],
         ["plain loop: onnxruntime-node + sharp, one picture and one line at a time", theirs],
-        ["limit: the same tensors through bare sessions", bound],
+        [
+          `limit: decoding (${decode.name}) and the same tensors through bare sessions, processor time over ${availableParallelism()} processors`,
+          bound,
+        ],
       ] as const
     ).map(
       ([name, { ms, cpuMs }]) =>
@@ -79,7 +87,7 @@ export default async function bench(args: readonly string[]): Promise<void> {
     ),
     "",
     `Engine to loop ${(theirs.ms / ours.ms).toFixed(2)}, engine to limit ${(bound.ms / ours.ms).toFixed(2)}; the same text on ${equal} of ${pages.length} pages; ${(accuracy(pages, last.texts) * 100).toFixed(2)} % of the drawn characters read, spaces aside.`,
-    `Medians of ${rounds} interleaved rounds over ${pages.length} drawn pages of 5 to 30 lines (${lineCount} lines). Limit: ${limit.settings.join("; ")}.`,
+    `Medians of ${rounds} interleaved rounds over ${pages.length} drawn pages of ${lineCounts.join(" to ")} lines (${lineCount} lines). Limit: ${limit.settings.join("; ")}.`,
     "",
     "| step | rows | batches | busy ms | waited ms | padding |",
     "| --- | --- | --- | --- | --- | --- |",
@@ -89,7 +97,7 @@ export default async function bench(args: readonly string[]): Promise<void> {
     ),
   ].join("\n");
   console.log(table);
-  if (rounds >= 3 && pageCount >= 50) writeSection("ocr", "Reading text", table);
+  if (rounds >= 3 && pageCount >= 200) writeSection("ocr", "Reading text", table);
   await text.close();
   await rm(directory, { recursive: true, force: true });
 }

@@ -1,6 +1,5 @@
 /**
- * Fifty pages of text, the same on every machine: 5 to 30 lines, from a word to a full line, in six faces; JPEG of about
- * 1000 x 1400, slightly noisy and tilted. Letters are outlines, so that no font of the machine has a say.
+ * Pages of text, the same on every machine: lines from a word to a full one, in six faces; JPEG of about 1000 x 1400, slightly noisy and tilted. Letters are outlines, so that no font of the machine has a say.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,17 +20,18 @@ const words =
 const faces: readonly Face[] = ["sans", "serif", "mono", "sans-bold", "serif-bold", "mono-bold"];
 const margin = 70;
 
-export async function drawPages(directory: string, count: number): Promise<Page[]> {
+/** Of so many lines each, from `least` to `most`. */
+export async function drawPages(directory: string, count: number, [least, most] = [5, 30]): Promise<Page[]> {
   const pages: Page[] = [];
-  for (let index = 0; index < count; index++) pages.push(await drawPage(directory, index));
+  for (let index = 0; index < count; index++) pages.push(await drawPage(directory, index, least, most));
   return pages;
 }
 
-async function drawPage(directory: string, index: number): Promise<Page> {
+async function drawPage(directory: string, index: number, least: number, most: number): Promise<Page> {
   const next = random(index * 7919 + 17);
   const width = 960 + Math.floor(next() * 120);
   const height = 1340 + Math.floor(next() * 140);
-  const count = 5 + Math.floor(next() * 26);
+  const count = least + Math.floor(next() * (most - least + 1));
   const pitch = Math.min(78, (height - 160) / count);
   const style = { face: faces[index % faces.length] as Face, size: Math.max(20, Math.min(34, pitch * 0.62)) };
   const fits = (line: string) => widthOf(line, style) <= width - 2 * margin;

@@ -11,6 +11,7 @@ import { type Feeds, type Machine, type QuantizeResult, quantizeModel } from "@/
 import { Judge } from "@/server/engine/onnx/quantize/choose/judge";
 import { compareSpeed } from "@/server/engine/onnx/quantize/choose/speed";
 import type { Tensor } from "@/server/engine/onnx/segment";
+import { thisTarget } from "@/server/engine/process/this-target";
 import { poolMachine } from "@/server/engine/runtime/sessions/open-model";
 import { SessionPool } from "@/server/engine/runtime/sessions/session-pool";
 import { writeSection } from "../report";
@@ -102,7 +103,7 @@ async function quantizeOnce(subject: Subject, budget: number, machine: Machine):
     model,
     samples,
     divide: (all) => ({ calibration: all.slice(0, calibration), judging: all.slice(calibration) }),
-    target: "x64-vnni",
+    target: thisTarget(),
     budget,
     measure,
     ...(prefer && { prefer }),

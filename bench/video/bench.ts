@@ -11,7 +11,7 @@ import type { RunResult } from "@/nodes/results";
 import { videoDecoder, videoEncoder } from "@/server/engine/runtime/video";
 import { decodersMs } from "@/server/engine/runtime/video/decoder-time";
 import { type OpenedEngine, openEngine } from "../engine";
-import { capture, findLimit } from "../ocr/limit";
+import { capture, findLimit } from "../limit/limit";
 import { type Cost, measured, median, writeSection } from "../report";
 import { writeStreet } from "./clip";
 import { type Drawing, detector, documents, drawings } from "./subject";

@@ -1,6 +1,7 @@
 /**
  * The limit: the very rows that the engine sent through its graphs, stacked and ready in memory, through bare sessions at
- * the best setting that could be measured for each graph. No decoding, no geometry, no text: only what cannot be avoided.
+ * the best setting that could be measured for each graph. No geometry, no text: only what cannot be avoided; what must be decoded
+ * first is in decoding.ts.
  */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
