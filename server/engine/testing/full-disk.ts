@@ -10,7 +10,7 @@ export async function withoutRoom<T>(pattern: RegExp, work: () => Promise<T>): P
     const { open, writeFile } = fs;
     fs.writeFile = async (path, ...rest) => (refuse(path), writeFile(path, ...rest));
     fs.open = async (path, flags, ...rest) => {
-      if (flags === "w") refuse(path);
+      if (/[wa]/.test(flags)) refuse(path);
       return open(path, flags, ...rest);
     };
     syncBuiltinESMExports();`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../errors";
+import { thisTarget } from "../../../process/this-target";
 import { checkModel } from "../../check";
 import { readModel, writeModel } from "../../model-file";
 import { makeNode } from "../../node-proto";
@@ -77,7 +78,7 @@ const pays = { float: 10, integer: 4 };
 
 function quantize(more: Partial<QuantizeRequest> = {}, costs: Costs = pays) {
   const machine = machineOf(costs);
-  return quantizeModel({ model: bytes, samples, target: "x64-vnni", budget: 0.99, machine, ...more });
+  return quantizeModel({ model: bytes, samples, target: thisTarget(), budget: 0.99, machine, ...more });
 }
 
 async function run(file: Uint8Array, feeds: Feeds): Promise<number[]> {
@@ -199,9 +200,14 @@ describe("quantizing a model", () => {
     const budget = 1;
     const runs = async (more: Partial<QuantizeRequest>) => {
       const machine = machineOf(pays);
-      const result = await quantizeModel({ model: bytes, samples, target: "x64-vnni", budget, machine, ...more }).catch(
-        ({ code }) => code as string,
-      );
+      const result = await quantizeModel({
+        model: bytes,
+        samples,
+        target: thisTarget(),
+        budget,
+        machine,
+        ...more,
+      }).catch(({ code }) => code as string);
       return { result, runs: machine.runs };
     };
     const whole = await runs({});

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { thisTarget } from "../../../process/this-target";
 import { largestError } from "../../compare";
 import { GraphView } from "../../graph-view";
 import { readModel, writeModel } from "../../model-file";
@@ -16,7 +17,7 @@ import type { Feeds } from "../machine";
 import { targets } from "../targets";
 import { equalise } from "./equalise";
 
-const target = targets["x64-vnni"];
+const target = targets[thisTarget()];
 const channels = 16;
 
 /** A normalisation read by two products; one channel of it is far louder than the others. */

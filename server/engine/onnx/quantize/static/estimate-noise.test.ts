@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { thisTarget } from "../../../process/this-target";
 import { writeModel } from "../../model-file";
 import { makeNode } from "../../node-proto";
 import { floatTensor } from "../../tensor";
@@ -37,7 +38,7 @@ describe("the noise that a layer is expected to make", () => {
           { length: 16 },
           (_, row): Feeds => ({ x: { type: "float32", dims: [1, 4, 6, 6], data: noise(144, seed * 50 + row) } }),
         );
-        const kit = await makeStaticKit(file, samples, testMachine, targets["x64-vnni"], { repairs: false });
+        const kit = await makeStaticKit(file, samples, testMachine, targets[thisTarget()], { repairs: false });
         if (!kit) throw new Error("There are layers in it.");
         const expected = kit.estimate("min-max");
         for (const [index, { name }] of kit.layers.entries()) {
