@@ -89,7 +89,8 @@ export function TuningPlot({ tuned }: { tuned: TunedGraph }) {
         {points.map(({ form, point, ...look }, at) => (
           <PlotPoint
             key={at}
-            {...{ ...look, place: places[at] }}
+            {...look}
+            place={places[at]}
             told={forms.length > 1 ? `${words.form(form)} · ${words.point(point)}` : words.point(point)}
             isHollow={!keepsBounds(point, tuned)}
           />

@@ -97,7 +97,8 @@ export function Curve({ search, chosen, budget }: CurveProps) {
         {points.map(({ form, x, y, label }, at) => (
           <PlotPoint
             key={form.name}
-            {...{ x, y, label, place: places[at] }}
+            {...{ x, y, label }}
+            place={places[at]}
             told={t("curve.point", {
               name: scores.title(form),
               score: scores.score(form.score),
