@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { chooseForm } from "@/nodes/precision";
 import type { TunedGraph } from "@/nodes/tuning";
+import { targetNames } from "../onnx/quantize";
 import { PlanStore } from "../runtime/plan-store";
 import { TuningStore } from "../runtime/tuning-store";
 import { precisionForm, precisionSearch } from "../testing/precision-search";
 import { tunedGraph } from "../testing/tuned-graph";
 import { PrecisionStore } from "./precision-store";
+import { thisTarget } from "./this-target";
 
 const wish = { budget: 0.98, prefer: "speed" } as const;
 let directory: string;
@@ -46,6 +48,13 @@ it("is what the search measured until forms are tuned", () => {
 it("is the form that is quickest as tuned, among those that keep the budget", async () => {
   await tuned({ whole: { factor: 1 }, "quick-alone": { factor: 1.6 }, "quick-together": { factor: 1.9 } });
   expect(chosen()?.form).toMatchObject({ name: "quick-together", factor: 1.9 });
+});
+
+it("is nothing where another sort of processor was measured, whose forms stay for the day it comes back", async () => {
+  const other = targetNames.find((name) => name !== thisTarget()) as string;
+  await searches.set({ ...precisionSearch("whole", precisionForm("theirs")), target: other });
+  expect(searches.get("whole")).toBeUndefined();
+  expect(await searches.graphs()).toContain("theirs");
 });
 
 it("is float32 where no form is faster, each at its best", async () => {

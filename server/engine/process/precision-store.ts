@@ -12,23 +12,32 @@ import type { PlanStore } from "../runtime/plan-store";
 import { TuningStore } from "../runtime/tuning-store";
 import type { Searches } from "../schedule/precise";
 import { writeWhole } from "../write-whole";
+import { thisTarget } from "./this-target";
 
 export const filesOf = ({ forms }: PrecisionSearch): string[] => forms.flatMap(({ file }) => file ?? []);
 
 export class PrecisionStore implements Searches {
   private readonly directory: string;
   private readonly tunings: TuningStore;
+  private readonly target = thisTarget();
 
   constructor(private readonly plans: PlanStore) {
     this.directory = join(plans.directory, ".precision");
     this.tunings = new TuningStore(plans.directory);
   }
 
-  /** Undefined where nothing was measured, or by a version that measured otherwise. */
+  /**
+   * Undefined where nothing was measured, or by a version that measured otherwise, or for another sort of processor: a form whose products
+   * one of them adds exactly gives wrong numbers where sums saturate, and the directory may have come from elsewhere.
+   */
   get(graph: string): PrecisionSearch | undefined {
+    const search = this.read(graph);
+    return search?.target === this.target ? this.asTuned(search) : undefined;
+  }
+
+  private read(graph: string): PrecisionSearch | undefined {
     try {
-      const read = precisionSearchSchema.safeParse(JSON.parse(readFileSync(this.place(graph), "utf8")));
-      return read.success ? this.asTuned(read.data) : undefined;
+      return precisionSearchSchema.safeParse(JSON.parse(readFileSync(this.place(graph), "utf8"))).data;
     } catch {
       return undefined;
     }
@@ -42,10 +51,10 @@ export class PrecisionStore implements Searches {
     return { ...search, forms };
   }
 
-  /** Of all that was measured: the float32 graphs, and the files of their forms. */
+  /** Of all that was measured, wherever: the float32 graphs, and the files of their forms. */
   async graphs(): Promise<string[]> {
     const names = await readdir(this.directory).catch(() => []);
-    const found = names.map((name) => this.get(name.replace(/\.json$/, "")));
+    const found = names.map((name) => this.read(name.replace(/\.json$/, "")));
     return found.flatMap((search) => (search ? [search.graph, ...filesOf(search)] : []));
   }
 

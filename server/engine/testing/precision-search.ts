@@ -1,5 +1,6 @@
 /** A search for precision as it is kept, for what reads that. */
 import type { PrecisionForm, PrecisionSearch } from "@/nodes/precision";
+import { thisTarget } from "../process/this-target";
 
 /** Called as its file is. */
 export function precisionForm(file: string, own: Partial<PrecisionForm> = {}): PrecisionForm {
@@ -33,7 +34,7 @@ export function precisionSearch(float32: string, ...forms: PrecisionForm[]): Pre
     version: 2,
     graph: float32,
     key: "",
-    target: "x64-vnni",
+    target: thisTarget(),
     machine: "",
     measure: "cosine",
     budget: 0.98,
